@@ -1,0 +1,43 @@
+"""Amazon SageMaker Automatic Model Tuning inside JupyterLab.
+
+The names that a notebook uses load on first use, so that `import amt_lab` and Jupyter's start cost
+next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+_HOMES = {
+    "connect": "amt_lab.sagemaker.connection",
+    "use": "amt_lab.sagemaker.connection",
+    "tuning_jobs": "amt_lab.sagemaker.frames",
+    "trials": "amt_lab.sagemaker.frames",
+    "launch": "amt_lab.sagemaker.frames",
+    "explore": "amt_lab.widgets.explore",
+    "report": "amt_lab.widgets.explore",
+    "LaunchForm": "amt_lab.widgets.launch_form",
+}
+
+__all__ = ["LaunchForm", "connect", "explore", "launch", "report", "trials", "tuning_jobs", "use"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_HOMES])
+
+
+def _jupyter_labextension_paths() -> list[dict[str, str]]:
+    return [{"src": "labextension", "dest": "amt-lab"}]
+
+
+def _jupyter_server_extension_points() -> list[dict[str, Any]]:
+    from amt_lab.server.app import AmtLabApp
+
+    return [{"module": "amt_lab", "app": AmtLabApp}]
