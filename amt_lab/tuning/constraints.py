@@ -1,0 +1,141 @@
+"""What a service model's shapes say about a request, and the words the service says it in.
+
+A shape is one of botocore's (`type_name` and `metadata`; a structure has `members` and
+`required_members`, a list `member`, a map `key` and `value`); nothing of botocore is imported.
+Members that a shape does not have, wrong types, missing members, enums, patterns, lengths and
+numeric limits are all reported, not only the first: SageMaker lists them the same way.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from amt_lab.tuning.errors import FieldProblem
+
+
+def shape_problems(shape: Any, value: Any, path: str = "") -> list[FieldProblem]:
+    """Every constraint of `shape` that `value` breaks; `path` is where `value` stands.
+
+    A problem's `field` spells the path as the API does (`Tags[0].Key`), its message as the service
+    does (`tags.1.member.key`).
+    """
+    return list(_problems(shape, value, path))
+
+
+def validation_message(problems: Sequence[FieldProblem]) -> str:
+    """One message of many problems, as the service words it."""
+    errors = "error" if len(problems) == 1 else "errors"
+    said = "; ".join(problem.message for problem in problems)
+    return f"{len(problems)} validation {errors} detected: {said}"
+
+
+def _problems(shape: Any, value: Any, path: str) -> Iterator[FieldProblem]:
+    expected, is_right = _TYPES.get(shape.type_name, ("a value", lambda _: True))
+    if not is_right(value):
+        yield _problem(path, value, f"Member must be {expected}")
+        return
+    match shape.type_name:
+        case "structure":
+            yield from _structure_problems(shape, value, path)
+        case "list":
+            yield from _size_problems(shape, value, path, "length")
+            for index, item in enumerate(value):
+                yield from _problems(shape.member, item, f"{path}[{index}]")
+        case "map":
+            yield from _size_problems(shape, value, path, "length")
+            for key, item in value.items():
+                yield from _problems(shape.key, key, f"{path}.{key}")
+                yield from _problems(shape.value, item, f"{path}.{key}")
+        case "string":
+            yield from _string_problems(shape, value, path)
+        case "integer" | "long" | "float" | "double":
+            yield from _size_problems(shape, value, path, "value")
+
+
+def _structure_problems(shape: Any, value: Mapping[str, Any], path: str) -> Iterator[FieldProblem]:
+    at = f"{path}." if path else ""
+    for name in shape.required_members:
+        if value.get(name) is None:
+            yield _problem(at + name, None, "Member must not be null")
+    for name, item in value.items():
+        if name not in shape.members:
+            known = ", ".join(shape.members)
+            yield FieldProblem(
+                at + name, f"Unknown member '{_wire_path(at + name)}'; there are: {known}"
+            )
+        elif item is not None:
+            yield from _problems(shape.members[name], item, at + name)
+
+
+def _string_problems(shape: Any, value: str, path: str) -> Iterator[FieldProblem]:
+    allowed = shape.metadata.get("enum")
+    if allowed and value not in allowed:
+        yield _problem(path, value, f"Member must satisfy enum value set: [{', '.join(allowed)}]")
+    yield from _size_problems(shape, value, path, "length")
+    pattern = shape.metadata.get("pattern")
+    if pattern and not _compiled(pattern).fullmatch(value):
+        yield _problem(path, value, f"Member must satisfy regular expression pattern: {pattern}")
+
+
+def _size_problems(shape: Any, value: Any, path: str, what: str) -> Iterator[FieldProblem]:
+    size = value if what == "value" else len(value)
+    least, most = shape.metadata.get("min"), shape.metadata.get("max")
+    if least is not None and size < least:
+        yield _problem(path, value, f"Member must have {what} greater than or equal to {least}")
+    if most is not None and size > most:
+        yield _problem(path, value, f"Member must have {what} less than or equal to {most}")
+
+
+def _problem(path: str, value: Any, constraint: str) -> FieldProblem:
+    shown = "null" if value is None else f"'{value}'"
+    return FieldProblem(
+        path, f"Value {shown} at '{_wire_path(path)}' failed to satisfy constraint: {constraint}"
+    )
+
+
+def _wire_path(path: str) -> str:
+    """`InputDataConfig[0].ChannelName` as the service writes it: `inputDataConfig.1.member.channelName`."""
+    counted = re.sub(r"\[(\d+)\]", lambda at: f".{int(at[1]) + 1}.member", path)
+    return ".".join(name[:1].lower() + name[1:] for name in counted.split("."))
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+_TYPES: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
+    "structure": ("a structure", lambda value: isinstance(value, Mapping)),
+    "map": ("a map", lambda value: isinstance(value, Mapping)),
+    "list": ("a list", lambda value: isinstance(value, list | tuple)),
+    "string": ("a string", lambda value: isinstance(value, str)),
+    "boolean": ("true or false", lambda value: isinstance(value, bool)),
+    "integer": ("a whole number", _is_whole),
+    "long": ("a whole number", _is_whole),
+    "float": ("a number", _is_number),
+    "double": ("a number", _is_number),
+    "timestamp": ("a time", lambda value: isinstance(value, datetime) or _is_number(value)),
+}
+
+_UNICODE_CLASSES = (
+    ("\\p{L}\\p{Z}\\p{N}", "\\w\\s"),
+    ("\\p{L}\\p{M}\\p{Z}\\p{S}\\p{N}\\p{P}", "\\x20-\\x7e\\xa0-\\U0010ffff"),
+    ("\\p{Alnum}", "a-zA-Z0-9"),
+)
+"""Java's Unicode classes, which `re` lacks, as runs of them stand in the patterns of training jobs,
+tuning jobs and tags: what Python's own classes take in beyond those is `_` and control spaces."""
+
+
+@lru_cache(maxsize=512)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    for java, python in _UNICODE_CLASSES:
+        pattern = pattern.replace(java, python)
+    return re.compile(pattern)
