@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from amt_lab.tuning.ranges import ContinuousRange, IntegerRange, Scaling
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 CONTINUOUS, INTEGER, CATEGORICAL, FREE_TEXT = "Continuous", "Integer", "Categorical", "FreeText"
 """`ParameterType` of the API."""

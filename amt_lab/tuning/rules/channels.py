@@ -1,0 +1,46 @@
+"""Input channels: each once, with one source, and those that the algorithm needs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from amt_lab.tuning.errors import FieldProblem
+from amt_lab.tuning.request import Definition, TuningRequest, mapping
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def channel_problems(request: TuningRequest) -> Iterator[FieldProblem]:
+    for definition in request.definitions:
+        names = Counter(str(channel.get("ChannelName")) for channel in definition.channels)
+        for index, channel in enumerate(definition.channels):
+            path = f"{definition.path}.InputDataConfig[{index}]"
+            name = str(channel.get("ChannelName"))
+            if names[name] > 1:
+                yield FieldProblem(
+                    f"{path}.ChannelName", f"There are {names[name]} channels named {name}."
+                )
+            if len(mapping(channel.get("DataSource"))) != 1:
+                yield FieldProblem(
+                    f"{path}.DataSource",
+                    f"Channel {name} needs exactly one data source, for example S3DataSource.",
+                )
+        yield from _missing_problems(definition, set(names))
+
+
+def _missing_problems(definition: Definition, names: set[str]) -> Iterator[FieldProblem]:
+    if definition.algorithm is None:
+        return
+    metric = str(definition.objective.get("MetricName", ""))
+    for channel in definition.algorithm.channels:
+        if channel.name in names:
+            continue
+        if channel.required:
+            reason = f"{definition.algorithm.title} needs a channel named {channel.name}."
+        elif metric.startswith(f"{channel.name}:"):
+            reason = f"The objective {metric} is computed on a channel named {channel.name}, which is missing."
+        else:
+            continue
+        yield FieldProblem(f"{definition.path}.InputDataConfig", reason)
