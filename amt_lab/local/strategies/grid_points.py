@@ -1,0 +1,61 @@
+"""The points of a space that has finitely many, and which of them are left."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from typing import TYPE_CHECKING, TypeAlias
+
+from amt_lab.tuning.ranges import CategoricalRange, ContinuousRange, IntegerRange, Range, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from amt_lab.local.strategies.strategy import Settings
+
+Point: TypeAlias = frozenset[tuple[str, Value]]
+"""Settings as something hashable: two trials with equal points are the same trial."""
+
+
+def point_of(settings: Settings) -> Point:
+    return frozenset(settings.items())
+
+
+def count_points(space: Sequence[Range]) -> float:
+    """How many different settings a space has: infinity with any continuous range."""
+    return math.prod((_count(tuned) for tuned in space), start=1.0)
+
+
+def untried_points(space: Sequence[Range], taken: Collection[Point]) -> list[Settings]:
+    """All settings outside of `taken`; none for a space that can't be counted out.
+
+    Only called for when most of the space was taken, so the list is about as long as `taken`.
+    """
+    if count_points(space) > 100 * (len(taken) + 1):
+        return []
+    names = [tuned.name for tuned in space]
+    every = (
+        dict(zip(names, values, strict=True))
+        for values in itertools.product(*(_values(tuned) for tuned in space))
+    )
+    return [settings for settings in every if point_of(settings) not in taken]
+
+
+def _count(tuned: Range) -> float:
+    match tuned:
+        case ContinuousRange():
+            return math.inf
+        case IntegerRange():
+            return tuned.high - tuned.low + 1
+        case CategoricalRange():
+            return len(tuned.values)
+
+
+def _values(tuned: Range) -> Sequence[Value]:
+    match tuned:
+        case IntegerRange():
+            return range(tuned.low, tuned.high + 1)
+        case CategoricalRange():
+            return tuned.values
+        case ContinuousRange():
+            raise TypeError(f"{tuned.name} is continuous: its values can't be counted out")

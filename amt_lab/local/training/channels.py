@@ -1,0 +1,75 @@
+"""Brings each channel of InputDataConfig into the container's tree."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import TYPE_CHECKING, Any
+
+from amt_lab.local.training.failure import TrainingError
+from amt_lab.local.training.s3_files import S3Location, objects_under
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from amt_lab.local.training.container import ContainerTree
+    from amt_lab.local.training.job import TrainingSpec
+
+_COPIED_UP_TO = 64 * 2**20
+"""Bytes. A copy leaves the bucket safe from a script that writes to its input; what is larger than
+this is hard-linked, so that big data starts at once and takes no second room on disk."""
+
+
+def stage_channels(spec: TrainingSpec, tree: ContainerTree) -> None:
+    """Fills `input/data/<channel>` of every channel. Raises TrainingError naming channel and URI."""
+    for channel in spec.request.get("InputDataConfig", ()):
+        _stage(channel, spec, tree)
+
+
+def _stage(channel: Mapping[str, Any], spec: TrainingSpec, tree: ContainerTree) -> None:
+    name = channel["ChannelName"]
+    mode = channel.get("InputMode") or spec.request["AlgorithmSpecification"]["TrainingInputMode"]
+    if mode == "Pipe":
+        raise TrainingError(
+            f"ClientError: channel {name} asks for Pipe mode; the local endpoint offers File and FastFile"
+        )
+    location = S3Location.parse(_s3_uri(channel), f"S3Uri of channel {name}")
+    target = tree.channel(name)
+    target.mkdir()
+    found = False
+    for path, relative in objects_under(location, spec.s3_root):
+        _bring(path, target / relative)
+        found = True
+    if not found:
+        raise TrainingError(
+            f'ClientError: Data download failed: channel {name}: No S3 objects found under S3 URL "{location.uri}" '
+            "given in input data source. Please ensure that the bucket exists and that objects exist under "
+            "that S3 prefix."
+        )
+
+
+def _s3_uri(channel: Mapping[str, Any]) -> str:
+    name = channel["ChannelName"]
+    source = channel["DataSource"].get("S3DataSource")
+    if source is None:
+        raise TrainingError(
+            f"ClientError: channel {name} has no S3DataSource; the local endpoint reads channels from S3 alone"
+        )
+    if source["S3DataType"] != "S3Prefix":
+        raise TrainingError(
+            f"ClientError: channel {name} has S3DataType {source['S3DataType']}; "
+            "the local endpoint reads S3Prefix channels alone"
+        )
+    return str(source["S3Uri"])
+
+
+def _bring(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if source.stat().st_size <= _COPIED_UP_TO:
+        shutil.copyfile(source, target)
+        return
+    try:
+        os.link(source, target)
+    except OSError:  # another file system, or one without hard links
+        shutil.copyfile(source, target)

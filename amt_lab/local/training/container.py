@@ -1,0 +1,176 @@
+"""The tree of files and the environment that a training container finds under /opt/ml.
+
+Here the tree is `<job's folder>/ml`, and SAGEMAKER_BASE_DIR tells the process so, as it does AWS's own
+`sagemaker-training` toolkit.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from amt_lab.local.training.failure import TrainingError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from amt_lab.local.training.job import TrainingSpec
+
+HOST = "algo-1"
+
+_CHANNEL = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_KEPT = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "SYSTEMROOT", "LD_LIBRARY_PATH", "VIRTUAL_ENV")
+"""What a process needs of the machine; nothing else of the user's environment reaches it."""
+
+
+class ContainerTree:
+    """Where each part of the contract lies below the job's folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.base = folder / "ml"
+        self.config = self.base / "input" / "config"
+        self.data = self.base / "input" / "data"
+        self.model = self.base / "model"
+        self.output = self.base / "output"
+        self.output_data = self.output / "data"
+        self.failure = self.output / "failure"
+        self.code = self.base / "code"
+        self.home = folder / "home"
+        self.scratch = folder / "tmp"
+
+    def create(self) -> None:
+        """An empty tree: what an interrupted run of the same job left is gone."""
+        for top in (self.base, self.home, self.scratch):
+            shutil.rmtree(top, ignore_errors=True)
+        for folder in (self.config, self.data, self.model, self.output_data, self.code):
+            folder.mkdir(parents=True)
+        self.home.mkdir()
+        self.scratch.mkdir()
+
+    def channel(self, name: str) -> Path:
+        if not _CHANNEL.fullmatch(name) or name in (".", ".."):
+            raise TrainingError(f"ClientError: {name!r} is not a channel's name")
+        return self.data / name
+
+    def drop_bulk(self) -> None:
+        """Removes what has been uploaded or can be fetched again; log, config and failure stay."""
+        for folder in (self.data, self.model, self.output_data, self.home, self.scratch):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def write_config(spec: TrainingSpec, tree: ContainerTree) -> None:
+    """hyperparameters.json, inputdataconfig.json and resourceconfig.json, all values strings."""
+    documents = {
+        "hyperparameters": hyperparameters(spec),
+        "inputdataconfig": _input_data_config(spec),
+        "resourceconfig": _resource_config(spec),
+    }
+    for name, document in documents.items():
+        (tree.config / f"{name}.json").write_text(json.dumps(document), encoding="utf-8")
+
+
+def hyperparameters(spec: TrainingSpec) -> dict[str, str]:
+    return {name: str(value) for name, value in spec.request.get("HyperParameters", {}).items()}
+
+
+def environment(spec: TrainingSpec, tree: ContainerTree) -> dict[str, str]:
+    """The training process's whole environment. The request's own Environment has the last word."""
+    region = spec.arn.split(":")[3]
+    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    return {
+        **kept,
+        **_script_mode(spec, tree),
+        "HOME": str(tree.home),
+        "TMPDIR": str(tree.scratch),
+        "PYTHONPATH": _own_package(),
+        "PYTHONUNBUFFERED": "1",
+        "SAGEMAKER_BASE_DIR": str(tree.base),
+        "SAGEMAKER_REGION": region,
+        "AWS_REGION": region,
+        "AWS_DEFAULT_REGION": region,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "TRAINING_JOB_NAME": spec.name,
+        "TRAINING_JOB_ARN": spec.arn,
+        **{
+            name: str(spec.threads)
+            for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+        },
+        **{str(name): str(value) for name, value in spec.request.get("Environment", {}).items()},
+    }
+
+
+def _script_mode(spec: TrainingSpec, tree: ContainerTree) -> dict[str, str]:
+    """The SM_* variables of AWS's training toolkit."""
+    given = hyperparameters(spec)
+    channels = sorted(channel["ChannelName"] for channel in spec.request.get("InputDataConfig", ()))
+    resources = _resource_config(spec)
+    own = {name: value for name, value in given.items() if not name.startswith(("sagemaker_", "_"))}
+    return {
+        "SM_MODEL_DIR": str(tree.model),
+        "SM_OUTPUT_DIR": str(tree.output),
+        "SM_OUTPUT_DATA_DIR": str(tree.output_data),
+        "SM_INPUT_DIR": str(tree.base / "input"),
+        "SM_INPUT_CONFIG_DIR": str(tree.config),
+        "SM_CHANNELS": json.dumps(channels),
+        "SM_HPS": json.dumps(own),
+        "SM_USER_ARGS": json.dumps(
+            [word for name in sorted(own) for word in (f"--{name}", own[name])]
+        ),
+        "SM_HOSTS": json.dumps(resources["hosts"]),
+        "SM_CURRENT_HOST": resources["current_host"],
+        "SM_NETWORK_INTERFACE_NAME": resources["network_interface_name"],
+        "SM_RESOURCE_CONFIG": json.dumps(resources),
+        "SM_INPUT_DATA_CONFIG": json.dumps(_input_data_config(spec)),
+        "SM_NUM_GPUS": "0",
+        "SM_NUM_CPUS": str(spec.threads),
+        "SM_LOG_LEVEL": "20",
+        **{f"SM_CHANNEL_{_variable(name)}": str(tree.channel(name)) for name in channels},
+        **{f"SM_HP_{_variable(name)}": value for name, value in own.items()},
+    }
+
+
+def _variable(name: str) -> str:
+    return re.sub(r"[^A-Za-z0-9]", "_", name).upper()
+
+
+def _own_package() -> str:
+    """Where the built-in algorithms' processes import this package from, checked out or installed."""
+    package = sys.modules[__name__.partition(".")[0]]
+    return str(Path(package.__path__[0]).resolve().parent)
+
+
+def _input_data_config(spec: TrainingSpec) -> dict[str, dict[str, str]]:
+    algorithm = spec.request.get("AlgorithmSpecification", {})
+    return {
+        channel["ChannelName"]: _channel_config(channel, algorithm)
+        for channel in spec.request.get("InputDataConfig", ())
+    }
+
+
+def _channel_config(channel: Mapping[str, Any], algorithm: Mapping[str, Any]) -> dict[str, str]:
+    source = channel["DataSource"].get("S3DataSource", {})
+    config = {
+        "TrainingInputMode": channel.get("InputMode") or algorithm.get("TrainingInputMode", "File"),
+        "S3DistributionType": source.get("S3DataDistributionType", "FullyReplicated"),
+        "RecordWrapperType": channel.get("RecordWrapperType", "None"),
+    }
+    if channel.get("ContentType"):
+        config["ContentType"] = channel["ContentType"]
+    return config
+
+
+def _resource_config(spec: TrainingSpec) -> dict[str, Any]:
+    return {
+        "current_host": HOST,
+        "current_instance_type": spec.request.get("ResourceConfig", {}).get(
+            "InstanceType", "local"
+        ),
+        "current_group_name": "homogeneousCluster",
+        "hosts": [HOST],
+        "network_interface_name": "lo",
+    }

@@ -1,0 +1,59 @@
+"""The training process's pid file, by which a restarted endpoint ends what it left running."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from typing import TYPE_CHECKING
+
+import psutil
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_FILE = "process.json"
+_CLOCK_SLACK_S = 0.01
+"""psutil gives a process's start to the clock tick; a float may lose its last digits in JSON."""
+
+
+def note_process(folder: Path, pid: int) -> None:
+    """Writes down which process is training. It leads its own process group."""
+    try:
+        created = psutil.Process(pid).create_time()
+    except psutil.NoSuchProcess:
+        return  # ended already: nothing that could be left behind
+    temporary = folder / f"{_FILE}.new"
+    temporary.write_text(json.dumps({"pid": pid, "create_time": created}), encoding="utf-8")
+    temporary.replace(folder / _FILE)
+
+
+def forget_process(folder: Path) -> None:
+    (folder / _FILE).unlink(missing_ok=True)
+
+
+def end_orphan(folder: Path) -> bool:
+    """Kills the process group that a former endpoint started for the job in `folder`.
+
+    The number alone would not do, since the system gives it out again: the start time has to be
+    the noted one too. Returns whether something was running.
+    """
+    try:
+        noted = json.loads((folder / _FILE).read_text(encoding="utf-8"))
+    except (FileNotFoundError, json.JSONDecodeError):
+        return False
+    ended = _end(int(noted["pid"]), float(noted["create_time"]))
+    forget_process(folder)
+    return ended
+
+
+def _end(pid: int, created: float) -> bool:
+    try:
+        process = psutil.Process(pid)
+        if abs(process.create_time() - created) > _CLOCK_SLACK_S:
+            return False
+        os.killpg(pid, signal.SIGKILL)
+        process.wait(timeout=10)
+    except (psutil.NoSuchProcess, ProcessLookupError):
+        return False
+    return True

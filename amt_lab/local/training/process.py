@@ -1,0 +1,74 @@
+"""The training process: its own group, its own environment, a log file that outlives the endpoint."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+from typing import TYPE_CHECKING
+
+from amt_lab.local.training.container import ContainerTree, environment
+from amt_lab.local.training.orphan import forget_process, note_process
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from amt_lab.local.training.job import TrainingSpec
+
+STOP_GRACE_S = 120.0
+"""Seconds between SIGTERM and SIGKILL, as the service documents for StopTrainingJob."""
+
+
+def log_file(folder: Path) -> Path:
+    """Where a job's stdout and stderr are kept."""
+    return folder / "log.txt"
+
+
+class TrainingProcess:
+    """One started training process with whatever it starts itself."""
+
+    def __init__(self, process: asyncio.subprocess.Process, folder: Path) -> None:
+        self._process = process
+        self._folder = folder
+
+    @classmethod
+    async def start(cls, spec: TrainingSpec, tree: ContainerTree) -> TrainingProcess:
+        """Raises OSError where the command can't be run."""
+        with log_file(spec.folder).open("wb") as log:
+            process = await asyncio.create_subprocess_exec(
+                *spec.command,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=log,
+                stderr=asyncio.subprocess.STDOUT,
+                cwd=tree.code,
+                env=environment(spec, tree),
+                start_new_session=True,
+            )
+        note_process(spec.folder, process.pid)
+        return cls(process, spec.folder)
+
+    async def wait(self) -> int:
+        """The exit code, negative for a signal. What the process left running is killed."""
+        code = await self._process.wait()
+        self._signal(signal.SIGKILL)
+        forget_process(self._folder)
+        return code
+
+    async def stop(self, grace_s: float = STOP_GRACE_S) -> int:
+        """SIGTERM to the group, SIGKILL to what is left of it after `grace_s` seconds."""
+        self._signal(signal.SIGTERM)
+        try:
+            return await asyncio.wait_for(self.wait(), grace_s)
+        except TimeoutError:
+            self._signal(signal.SIGKILL)
+            return await self.wait()
+
+    def kill(self) -> None:
+        self._signal(signal.SIGKILL)
+        forget_process(self._folder)
+
+    def _signal(self, number: signal.Signals) -> None:
+        # The child leads its session, so its pid is the group's id. A group that is gone is fine.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, number)

@@ -1,0 +1,159 @@
+"""One training job from Starting to its end."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from enum import Enum
+
+from amt_lab.local.training.artifacts import output_location, upload
+from amt_lab.local.training.channels import stage_channels
+from amt_lab.local.training.container import ContainerTree, write_config
+from amt_lab.local.training.failure import LONGEST_REASON, TrainingError, crash_reason
+from amt_lab.local.training.job import Observer, Outcome, TrainingSpec
+from amt_lab.local.training.log_tail import LogTail
+from amt_lab.local.training.metric_scan import MetricScan
+from amt_lab.local.training.process import TrainingProcess, log_file
+
+_LONGEST_RUNTIME_S = 86400
+"""The service's default of StoppingCondition.MaxRuntimeInSeconds."""
+_LOOK_AT_LOG_S = 0.1
+_REMEMBERED_LINES = 200
+"""Kept to find a crash's traceback in."""
+
+
+class _End(Enum):
+    """How training itself ended: secondary status and its message."""
+
+    COMPLETED = ("Completed", "Training job completed")
+    STOPPED = ("Stopped", "Training job stopped")
+    TIMED_OUT = ("MaxRuntimeExceeded", "Training job runtime exceeded MaxRuntimeInSeconds provided")
+
+
+async def run(job: TrainingSpec, observer: Observer, stop: asyncio.Event) -> Outcome:
+    """Runs a training job and tells `observer` on the way; the last transition is the job's end.
+
+    Whatever is wrong with the job ends it as Failed with a FailureReason, nothing is raised. Setting
+    `stop` ends it as Stopped. Cancelling the task kills the process and tells nobody.
+    """
+    return await _Run(job, observer, stop).to_its_end()
+
+
+class _Run:
+    def __init__(self, job: TrainingSpec, observer: Observer, stop: asyncio.Event) -> None:
+        self._job, self._observer, self._stop = job, observer, stop
+        self._tree = ContainerTree(job.folder)
+        self._started: float | None = None
+        self._artifacts: str | None = None
+        self._last_lines: deque[str] = deque(maxlen=_REMEMBERED_LINES)
+
+    async def to_its_end(self) -> Outcome:
+        try:
+            end = await self._steps()
+        except TrainingError as failure:
+            return self._failed(str(failure))
+        except OSError as error:  # a full disk, a read-only folder, a command that is not there
+            return self._failed(f"InternalServerError: the local endpoint could not go on: {error}")
+        finally:
+            await asyncio.to_thread(self._tree.drop_bulk)
+        secondary, message = end.value
+        self._observer.transition(secondary, message)
+        status = "Completed" if end is _End.COMPLETED else "Stopped"
+        return Outcome(status, secondary, time.time(), self._started, None, self._artifacts)
+
+    def _failed(self, reason: str) -> Outcome:
+        self._observer.transition("Failed", "Training job failed")
+        return Outcome("Failed", "Failed", time.time(), self._started, reason[:LONGEST_REASON])
+
+    async def _steps(self) -> _End:
+        job, tell = self._job, self._observer.transition
+        tell("Starting", "Preparing the instances for training")
+        scan = MetricScan(job.metric_definitions)
+        await asyncio.to_thread(self._prepare)
+        if self._stop.is_set():
+            return _End.STOPPED
+        self._started = time.time()
+        tell("Downloading", "Downloading input data")
+        await asyncio.to_thread(stage_channels, job, self._tree)
+        if self._stop.is_set():
+            return _End.STOPPED
+        tell("Training", "Training image download completed. Training in progress.")
+        end = await self._train(scan)
+        tell("Uploading", "Uploading generated training model")
+        self._artifacts = await asyncio.to_thread(upload, job, self._tree)
+        return end
+
+    def _prepare(self) -> None:
+        output_location(self._job)
+        self._job.folder.mkdir(parents=True, exist_ok=True)
+        self._tree.create()
+        write_config(self._job, self._tree)
+
+    async def _train(self, scan: MetricScan) -> _End:
+        process = await TrainingProcess.start(self._job, self._tree)
+        over = asyncio.Event()
+        follower = asyncio.create_task(self._follow_log(scan, over))
+        try:
+            end, code = await self._until_end(process)
+            over.set()
+            await follower
+        except BaseException:  # also a cancelled task: no process outlives its run
+            process.kill()
+            follower.cancel()
+            raise
+        if end is _End.COMPLETED and code != 0:
+            raise TrainingError(crash_reason(code, self._tree.failure, list(self._last_lines)))
+        return end
+
+    async def _until_end(self, process: TrainingProcess) -> tuple[_End, int]:
+        limits = self._job.request.get("StoppingCondition", {})
+        longest = limits.get("MaxRuntimeInSeconds", _LONGEST_RUNTIME_S)
+        exited = asyncio.create_task(process.wait())
+        stopping = asyncio.create_task(self._stop.wait())
+        try:
+            await asyncio.wait(
+                {exited, stopping}, timeout=longest, return_when=asyncio.FIRST_COMPLETED
+            )
+            if exited.done():
+                return _End.COMPLETED, exited.result()
+            if not stopping.done():
+                return _End.TIMED_OUT, await process.stop()
+            self._observer.transition("Stopping", "Stopping the training job")
+            return _End.STOPPED, await process.stop()
+        finally:
+            exited.cancel()
+            stopping.cancel()
+
+    async def _follow_log(self, scan: MetricScan, over: asyncio.Event) -> None:
+        tail = LogTail(log_file(self._job.folder))
+        try:
+            while True:
+                ended = over.is_set()  # asked before reading, so that nothing written is missed
+                self._tell_lines(tail.lines(), scan)
+                if tail.more:
+                    await asyncio.sleep(0)
+                elif ended:
+                    break
+                else:
+                    await _wait(over, _LOOK_AT_LOG_S)
+            self._tell_lines(tail.last_line(), scan)
+        finally:
+            tail.close()
+
+    def _tell_lines(self, lines: list[str], scan: MetricScan) -> None:
+        if not lines:
+            return
+        now = time.time()
+        self._last_lines.extend(lines)
+        self._observer.log([(int(now * 1000), line) for line in lines])
+        for line in lines:
+            for name, value in scan.values(line):
+                self._observer.metric(name, value, now)
+
+
+async def _wait(event: asyncio.Event, longest_s: float) -> None:
+    try:
+        await asyncio.wait_for(event.wait(), longest_s)
+    except TimeoutError:
+        return
