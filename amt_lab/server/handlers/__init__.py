@@ -1,0 +1,22 @@
+"""The REST resources, one module each. A new one is a module and a line here."""
+
+from amt_lab.server.handlers import (
+    charts,
+    connections,
+    launch_form,
+    openapi,
+    storage,
+    trials,
+    tuning_jobs,
+)
+
+ROUTES = [
+    *connections.ROUTES,
+    *tuning_jobs.ROUTES,
+    *trials.ROUTES,
+    *charts.ROUTES,
+    *launch_form.ROUTES,
+    *storage.ROUTES,
+    *openapi.ROUTES,
+]
+"""Path as the contract spells it, and its handler."""

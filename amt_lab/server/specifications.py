@@ -1,0 +1,52 @@
+"""Vega-Lite specifications of a connection's charts, built once for each look."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from datetime import datetime
+from threading import Lock
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from amt_lab.tuning.job import TuningJobDetail
+
+Look = tuple[str, datetime, int, str]
+"""Job, when it was created (a name may come back after a deletion), width, theme."""
+
+_STEP = 40
+"""Pixels. A panel that is being dragged wider asks for few specifications instead of hundreds."""
+
+_KEPT = 64
+"""Some 20 kB each."""
+
+
+class Specifications:
+    """The explorer's specification by job, width and theme, as JSON text.
+
+    It depends on the job's ranges and objective, which never change, and not on its trials: the
+    front end streams those in.
+    """
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Look, str] = OrderedDict()
+        self._lock = Lock()
+
+    def explorer(self, job: TuningJobDetail, width: int, theme: str) -> str:
+        """Blocks while it builds; the first one also imports Altair, which takes a second or more."""
+        look = (job.name, job.created, width - width % _STEP, theme)
+        with self._lock:
+            if look not in self._kept:
+                self._kept[look] = _explorer(job, look[2], theme)
+                if len(self._kept) > _KEPT:
+                    self._kept.popitem(last=False)
+            self._kept.move_to_end(look)
+            return self._kept[look]
+
+
+def _explorer(job: TuningJobDetail, width: int, theme: str) -> str:
+    from amt_lab import charts
+    from amt_lab.sagemaker.frames import trials_frame
+
+    chart = charts.explorer(trials_frame([], job), width=width, theme=theme, embed=False)
+    specification: str = chart.to_json(indent=None)
+    return specification
