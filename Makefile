@@ -61,7 +61,7 @@ $(STAMPS)/installed: pyproject.toml constraints.txt $(STAMPS)/venv | $(STAMPS)/b
 	SKIP_JUPYTER_BUILDER=1 $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation \
 	  -c constraints.txt -e '.[test,lint]'
 	@rm -rf $(LABEXTENSIONS)/amt-lab
-	$(BIN)/jupyter labextension develop . --overwrite
+	$(BIN)/jupyter-builder develop . --overwrite
 	@touch $@
 
 chromium:
