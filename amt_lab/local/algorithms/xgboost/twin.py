@@ -5,10 +5,13 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+from amt_lab.local.algorithms.xgboost.data import data_format
+from amt_lab.local.algorithms.xgboost.errors import UserError
+from amt_lab.local.algorithms.xgboost.hyperparameters import CATALOGUE, complaints
+from amt_lab.tuning.errors import FieldProblem
 
-    from amt_lab.tuning.errors import FieldProblem
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
 
 class XGBoost:
@@ -22,7 +25,7 @@ class XGBoost:
 
     @property
     def metric_definitions(self) -> list[dict[str, str]]:
-        return []
+        return CATALOGUE.metric_definitions
 
     def problems(
         self,
@@ -30,4 +33,28 @@ class XGBoost:
         channels: Sequence[Mapping[str, Any]],
         tuned: Collection[str] = (),
     ) -> list[FieldProblem]:
-        return []
+        return [
+            *(
+                FieldProblem(f"HyperParameters.{n}", m)
+                for n, m in complaints(hyperparameters, tuned)
+            ),
+            *_channel_problems(channels),
+        ]
+
+
+def _channel_problems(channels: Sequence[Mapping[str, Any]]) -> Iterator[FieldProblem]:
+    known = {channel.name: channel for channel in CATALOGUE.channels}
+    given = {channel["ChannelName"] for channel in channels}
+    for channel in known.values():
+        if channel.required and channel.name not in given:
+            yield FieldProblem("InputDataConfig", f"Missing required channel: {channel.name}")
+    for index, member in enumerate(channels):
+        path = f"InputDataConfig[{index}]"
+        if member["ChannelName"] not in known:
+            yield FieldProblem(
+                f"{path}.ChannelName", f"Extraneous channel found: {member['ChannelName']}"
+            )
+        try:
+            data_format(member.get("ContentType"))
+        except UserError as error:
+            yield FieldProblem(f"{path}.ContentType", str(error))

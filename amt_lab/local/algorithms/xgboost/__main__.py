@@ -1,0 +1,76 @@
+"""The training process: reads the container's files below SAGEMAKER_BASE_DIR, trains, saves, exits."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from amt_lab.local.algorithms.xgboost.errors import AlgorithmError, UserError
+
+
+def main() -> int:
+    """The exit code. What went wrong is in output/failure, as a container leaves it."""
+    logging.basicConfig(
+        level=logging.INFO,
+        stream=sys.stdout,
+        format="[%(asctime)s:%(levelname)s] %(message)s",
+        datefmt="%Y-%m-%d:%H:%M:%S",
+    )
+    base = Path(os.environ["SAGEMAKER_BASE_DIR"])
+    try:
+        _train(base)
+    except (UserError, AlgorithmError) as error:
+        message = f"{type(error).__name__}: {error}"
+        logging.error("%s", message)
+        (base / "output" / "failure").write_text(message, encoding="utf-8")
+        return 1
+    return 0
+
+
+def _train(base: Path) -> None:
+    xgboost = _import_xgboost()
+    logging.info(
+        "Local training on this machine: open-source XGBoost %s stands in for the sagemaker-xgboost container.",
+        xgboost.__version__,
+    )
+    from amt_lab.local.algorithms.xgboost.data import load
+    from amt_lab.local.algorithms.xgboost.hyperparameters import parse
+    from amt_lab.local.algorithms.xgboost.training import train
+
+    config = parse(_json(base, "hyperparameters"))
+    channels = _json(base, "inputdataconfig")
+    if "train" not in channels:
+        raise UserError("Missing required channel: train")
+    for extra in sorted(channels.keys() - {"train", "validation"}):
+        raise UserError(f"Extraneous channel found: {extra}")
+    # As in the container, the train channel's content type is that of both.
+    content_type = channels["train"].get("ContentType")
+    matrices = {
+        name: load(base / "input" / "data" / name, content_type, weights=config.csv_weights)
+        for name in channels
+    }
+    train(config, matrices["train"], matrices.get("validation"), base / "model")
+
+
+def _import_xgboost() -> Any:
+    """XGBoost without scikit-learn, which it imports (0.7 s) only to offer estimators that go unused."""
+    sys.modules["sklearn"] = None  # type: ignore[assignment] # how Python is told that a module is absent
+    try:
+        return importlib.import_module("xgboost")
+    finally:
+        del sys.modules["sklearn"]
+
+
+def _json(base: Path, name: str) -> dict[str, Any]:
+    path = base / "input" / "config" / f"{name}.json"
+    document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return document
+
+
+if __name__ == "__main__":
+    sys.exit(main())
