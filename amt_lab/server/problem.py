@@ -108,7 +108,7 @@ class Problem:
     def _of_jupyters(cls, error: HTTPError) -> Problem:
         status = HTTPStatus(error.status_code)
         code = "".join(word.capitalize() for word in re.split(r"\W+", status.phrase))
-        message = (error.log_message or "") % error.args if error.args else error.log_message
+        message = (error.log_message or "") % error.args  # with no args, `%%` still means `%`
         return cls(status, code, message or f"{status.phrase}: {status.description}")
 
     @property
