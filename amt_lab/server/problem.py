@@ -4,7 +4,7 @@ The status says what kind of trouble it is; `code` says which, and is what the f
 
     400  the request breaks a rule; `problems` names each field      ValidationException
     403  AWS denies it (AccessDeniedException), or Jupyter (Forbidden)
-    404  no such job or connection                                   ResourceNotFound
+    404  no such job, no such connection                             ResourceNotFound, UnknownConnection
     409  the name is taken, or a quota is used up                    ResourceInUse, ResourceLimitExceeded
     413  the body is too large                                       RequestEntityTooLarge
     424  AWS cannot even be asked: NoCredentials, ExpiredToken, NoRegion
@@ -49,6 +49,7 @@ RETRY_AFTER_S = 10
 _STATUS_BY_CODE = {
     "ResourceInUse": HTTPStatus.CONFLICT,
     "ResourceLimitExceeded": HTTPStatus.CONFLICT,
+    "UnknownConnection": HTTPStatus.NOT_FOUND,
 }
 
 _STATUS_BY_KIND: dict[type[AmtError], HTTPStatus] = {

@@ -11,6 +11,7 @@ from amt_lab.server.problem import Problem
 from amt_lab.tuning.errors import (
     AccessDenied,
     AmtError,
+    ConnectionProblem,
     EndpointDown,
     ExpiredCredentials,
     FieldProblem,
@@ -25,6 +26,7 @@ KINDS = [
     (InvalidRequest([FieldProblem("a.b", "is wrong")]), 400, "ValidationException"),
     (AccessDenied("no"), 403, "AccessDeniedException"),
     (NotFound("no such job"), 404, "ResourceNotFound"),
+    (ConnectionProblem("which?", code="UnknownConnection"), 404, "UnknownConnection"),
     (AmtError("taken", code="ResourceInUse"), 409, "ResourceInUse"),
     (AmtError("quota", code="ResourceLimitExceeded"), 409, "ResourceLimitExceeded"),
     (NoCredentials("none"), 424, "NoCredentials"),
