@@ -107,6 +107,17 @@ class Algorithm:
     channels: tuple[Channel, ...]
     content_types: tuple[str, ...]
     docs: str
+    image_name: str
+    """Repository and tag of the image that new jobs use."""
+    registries: Mapping[str, str]
+    """AWS's own account that holds the image, by region."""
+
+    def image_uri(self, region: str) -> str | None:
+        """The training image in a region; None where AWS doesn't offer it."""
+        if region not in self.registries:
+            return None
+        domain = "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
+        return f"{self.registries[region]}.dkr.ecr.{region}.{domain}/{self.image_name}"
 
     def hyperparameter(self, name: str) -> Hyperparameter | None:
         """The hyperparameter of this name or alias."""
@@ -158,6 +169,8 @@ def _algorithm(data: Mapping[str, Any]) -> Algorithm:
         channels=tuple(Channel(name, **channel) for name, channel in data["channels"].items()),
         content_types=tuple(data["content_types"]),
         docs=data["docs"],
+        image_name=f"{data['image']['repository']}:{data['image']['tag']}",
+        registries=data["image"]["registries"],
     )
 
 

@@ -1,0 +1,205 @@
+"""SageMaker's answers in, domain objects out."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from typing import TYPE_CHECKING, Any
+
+from amt_lab.tuning.errors import InvalidRequest
+from amt_lab.tuning.job import BestTrial, Counters, Objective, TuningJobDetail, TuningJobSummary
+from amt_lab.tuning.ranges import CategoricalRange, Range, Value, ranges_from_request
+from amt_lab.tuning.trial import Trial
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+_log = logging.getLogger(__name__)
+
+_KINDS = ("ContinuousParameterRanges", "IntegerParameterRanges", "CategoricalParameterRanges")
+_OF_SAGEMAKER = "_tuning_objective_metric"
+"""A static hyperparameter that the service adds to every tuning job."""
+
+
+def job_summary(listed: Mapping[str, Any]) -> TuningJobSummary:
+    """A tuning job from an entry of ListHyperParameterTuningJobs."""
+    return TuningJobSummary(**_common(listed, listed.get("ResourceLimits", {})))
+
+
+def job_detail(describe: Mapping[str, Any]) -> TuningJobDetail:
+    """A tuning job from DescribeHyperParameterTuningJob, in either form of its definitions."""
+    config = describe["HyperParameterTuningJobConfig"]
+    ranges: dict[str, Range] = {}
+    for own in ranges_by_definition(describe).values():
+        # The same hyperparameter in several definitions: the first one's range stands for it.
+        ranges = {**own, **ranges}
+    statics: dict[str, str] = {}
+    for definition in definitions(describe):
+        statics = {**definition.get("StaticHyperParameters", {}), **statics}
+    statics.pop(_OF_SAGEMAKER, None)
+    return TuningJobDetail(
+        **_common(describe, config.get("ResourceLimits", {})) | {"strategy": config["Strategy"]},
+        objective=_objective(describe),
+        ranges=tuple(ranges.values()),
+        static_hyperparameters={name: decoded(value) for name, value in statics.items()},
+        best=_best(describe.get("BestTrainingJob"), ranges),
+        failure_reason=describe.get("FailureReason"),
+        describe={name: value for name, value in describe.items() if name != "ResponseMetadata"},
+    )
+
+
+def definitions(describe: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The training-job definitions of a tuning job, one or several."""
+    if "TrainingJobDefinition" in describe:
+        return [describe["TrainingJobDefinition"]]
+    return list(describe.get("TrainingJobDefinitions", ()))
+
+
+def ranges_by_definition(describe: Mapping[str, Any]) -> dict[str | None, dict[str, Range]]:
+    """Ranges by name, for each definition by its own name; None where the one has none."""
+    shared = describe["HyperParameterTuningJobConfig"].get("ParameterRanges", {})
+    return {
+        definition.get("DefinitionName"): _ranges(definition.get("HyperParameterRanges", shared))
+        for definition in definitions(describe)
+    }
+
+
+def trials_from_summaries(
+    summaries: Iterable[Mapping[str, Any]], describe: Mapping[str, Any]
+) -> list[Trial]:
+    """Trials in launch order, from the entries of ListTrainingJobsForHyperParameterTuningJob.
+
+    Numbered by the NNN of their names `<tuning job>-NNN-<8 hex>`; where a name has none, or a number
+    came twice, by creation time.
+    """
+    listed = sorted(summaries, key=lambda each: (each["CreationTime"], each["TrainingJobName"]))
+    job = describe["HyperParameterTuningJobName"]
+    numbers = _numbers([each["TrainingJobName"] for each in listed], job)
+    ranges = ranges_by_definition(describe)
+    trials = (
+        _trial(each, number, job, _ranges_of(each, ranges))
+        for each, number in zip(listed, numbers, strict=True)
+    )
+    return sorted(trials, key=lambda trial: trial.number)
+
+
+def decoded(text: str) -> str:
+    """A hyperparameter as it was meant: version 2 of the SDK sends some of them JSON-quoted."""
+    if len(text) >= 2 and text[0] == text[-1] == '"':
+        try:
+            value = json.loads(text)
+        except ValueError:
+            return text
+        return value if isinstance(value, str) else text
+    return text
+
+
+def _common(answer: Mapping[str, Any], limits: Mapping[str, Any]) -> dict[str, Any]:
+    counters = answer["TrainingJobStatusCounters"]
+    return {
+        "name": answer["HyperParameterTuningJobName"],
+        "arn": answer["HyperParameterTuningJobArn"],
+        "status": answer["HyperParameterTuningJobStatus"],
+        "strategy": answer.get("Strategy", ""),
+        "created": answer["CreationTime"],
+        "modified": answer.get("LastModifiedTime"),
+        "ended": answer.get("HyperParameterTuningEndTime"),
+        "max_trials": limits.get("MaxNumberOfTrainingJobs"),
+        "max_parallel": limits.get("MaxParallelTrainingJobs"),
+        "counters": Counters(
+            completed=counters.get("Completed", 0),
+            in_progress=counters.get("InProgress", 0),
+            stopped=counters.get("Stopped", 0),
+            retryable_error=counters.get("RetryableError", 0),
+            non_retryable_error=counters.get("NonRetryableError", 0),
+        ),
+    }
+
+
+def _objective(describe: Mapping[str, Any]) -> Objective | None:
+    config = describe["HyperParameterTuningJobConfig"]
+    own = [definition.get("TuningObjective") for definition in definitions(describe)]
+    shared = config.get("HyperParameterTuningJobObjective")
+    named = {
+        (objective["MetricName"], objective["Type"])
+        for objective in (shared, *own)
+        if objective is not None
+    }
+    return Objective(*named.pop()) if len(named) == 1 else None
+
+
+def _best(answer: Mapping[str, Any] | None, ranges: Mapping[str, Range]) -> BestTrial | None:
+    metric = (answer or {}).get("FinalHyperParameterTuningJobObjectiveMetric")
+    if answer is None or metric is None:
+        return None
+    return BestTrial(
+        name=answer["TrainingJobName"],
+        objective=float(metric["Value"]),
+        hyperparameters=_typed(answer.get("TunedHyperParameters", {}), ranges),
+    )
+
+
+def _trial(summary: Mapping[str, Any], number: int, job: str, ranges: Mapping[str, Range]) -> Trial:
+    metric = summary.get("FinalHyperParameterTuningJobObjectiveMetric")
+    return Trial(
+        number=number,
+        name=summary["TrainingJobName"],
+        tuning_job=summary.get("TuningJobName", job),
+        status=summary["TrainingJobStatus"],
+        hyperparameters=_typed(summary.get("TunedHyperParameters", {}), ranges),
+        created=summary["CreationTime"],
+        started=summary.get("TrainingStartTime"),
+        ended=summary.get("TrainingEndTime"),
+        objective=None if metric is None else float(metric["Value"]),
+        objective_status=summary.get("ObjectiveStatus"),
+        definition=summary.get("TrainingJobDefinitionName"),
+        failure_reason=summary.get("FailureReason"),
+        # A list entry has neither billable seconds nor whether early stopping ended the trial.
+    )
+
+
+def _ranges_of(
+    summary: Mapping[str, Any], ranges: Mapping[str | None, dict[str, Range]]
+) -> Mapping[str, Range]:
+    if len(ranges) == 1:
+        return next(iter(ranges.values()))
+    return ranges.get(summary.get("TrainingJobDefinitionName"), {})
+
+
+def _typed(texts: Mapping[str, str], ranges: Mapping[str, Range]) -> dict[str, Value]:
+    return {name: _value(decoded(text), ranges.get(name)) for name, text in texts.items()}
+
+
+def _value(text: str, tuned: Range | None) -> Value:
+    if tuned is None:
+        return text
+    try:
+        return tuned.parse(text)
+    except ValueError:
+        _log.warning("%s is no value of the range %s; kept as text", text, tuned.name)
+        return text
+
+
+def _ranges(parameter_ranges: Mapping[str, Any]) -> dict[str, Range]:
+    found: dict[str, Range] = {}
+    for kind in _KINDS:
+        for members in parameter_ranges.get(kind, ()):
+            try:
+                (tuned,) = ranges_from_request({kind: [members]})
+            except InvalidRequest as error:
+                # The service took it, so the job is shown; only its values stay text.
+                _log.warning("A range of the tuning job can't be read: %s", error)
+                continue
+            if isinstance(tuned, CategoricalRange):
+                tuned = CategoricalRange(tuned.name, tuple(map(decoded, tuned.values)))
+            found[tuned.name] = tuned
+    return found
+
+
+def _numbers(training_jobs: Sequence[str], tuning_job: str) -> list[int]:
+    pattern = re.compile(rf"{re.escape(tuning_job)}-(\d{{3,}})-[0-9a-f]{{8}}")
+    named = [int(match[1]) for name in training_jobs if (match := pattern.fullmatch(name))]
+    if len(set(named)) == len(training_jobs):
+        return named
+    return list(range(1, len(training_jobs) + 1))

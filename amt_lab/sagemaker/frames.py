@@ -1,0 +1,144 @@
+"""Tuning jobs and trials as pandas DataFrames, for notebooks."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+import pandas as pd
+
+from amt_lab.sagemaker.connection import Connection, default_connection
+from amt_lab.sagemaker.jobs import job_name
+from amt_lab.sagemaker.trials import Trials
+from amt_lab.sagemaker.tuning_jobs import TuningJobs
+from amt_lab.tuning.ranges import CategoricalRange, IntegerRange, Range
+from amt_lab.tuning.trial import Trial, trial_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from amt_lab.tuning.job import TuningJobDetail
+
+_UTC = "datetime64[ms, UTC]"
+_TRIAL_TYPES = {
+    "trial": "int64",
+    "objective": "float64",
+    "started": _UTC,
+    "ended": _UTC,
+    "elapsed_s": "float64",
+    "billable_s": "Int64",
+    "early_stopped": "bool",
+}
+_TEXTS = ("name", "status", "objective_status", "tuning_job", "definition", "failure_reason")
+_JOB_TYPES = {
+    "created": _UTC,
+    "ended": _UTC,
+    "max_trials": "Int64",
+    "launched": "int64",
+    "completed": "int64",
+    "best": "float64",
+}
+
+_trials: WeakKeyDictionary[Connection, Trials] = WeakKeyDictionary()
+"""What is known of trials, for as long as their connection is in use."""
+
+
+def tuning_jobs(
+    name_contains: str | None = None,
+    status: str | None = None,
+    *,
+    limit: int | None = None,
+    connection: Connection | None = None,
+) -> pd.DataFrame:
+    """Tuning jobs, newest first, one row each; all of them unless `limit` is given."""
+    found = _all_jobs(TuningJobs(connection or default_connection()), name_contains, status)
+    rows = [_job_row(job) for job in islice(found, limit)]
+    columns = ["name", "status", "strategy", "metric", "direction", *_JOB_TYPES]
+    return pd.DataFrame(rows, columns=columns).astype(_JOB_TYPES)
+
+
+def trials(job: Any, connection: Connection | None = None) -> pd.DataFrame:
+    """The trials of a tuning job, in launch order.
+
+    `df.attrs` has `objective` (its metric and direction), `ranges` (by hyperparameter) and
+    `tuning_job` (the job's name).
+
+    Raises:
+        NotFound: there is no such tuning job.
+
+    """
+    where = connection or default_connection()
+    known = _trials.setdefault(where, Trials(where))
+    return trials_frame(*known.with_detail(job_name(job)))
+
+
+def launch(request: Mapping[str, Any], connection: Connection | None = None) -> TuningJobDetail:
+    """Start a tuning job by CreateHyperParameterTuningJob's own request.
+
+    Raises:
+        InvalidRequest: nothing was started; `problems` names every wrong member.
+
+    """
+    jobs = TuningJobs(connection or default_connection())
+    jobs.launch(request)
+    return jobs.describe(request["HyperParameterTuningJobName"])
+
+
+def trials_frame(trials: Sequence[Trial], job: TuningJobDetail) -> pd.DataFrame:
+    """The trials table: one row a trial, columns of `tuning.trial.COLUMNS`, `hp.…` and `metric.…`.
+
+    Every column has its type even with no row at all.
+    """
+    ranges = {tuned.name: tuned for tuned in job.ranges}
+    frame = pd.DataFrame(
+        {
+            name: pd.Series(values, dtype=_dtype(name, values, ranges))
+            for name, values in trial_columns(trials, ranges).items()
+        }
+    )
+    frame.attrs = {"objective": job.objective, "ranges": ranges, "tuning_job": job.name}
+    return frame
+
+
+def _dtype(column: str, values: Sequence[Any], ranges: Mapping[str, Range]) -> Any:
+    if column in _TRIAL_TYPES:
+        return _TRIAL_TYPES[column]
+    if column in _TEXTS:
+        return "object"
+    tuned = ranges.get(column.removeprefix("hp."))
+    if not column.startswith("hp.") or tuned is None:
+        return "float64"
+    if isinstance(tuned, CategoricalRange):
+        return pd.CategoricalDtype(list(tuned.values))
+    if any(isinstance(value, str) for value in values):
+        return "object"  # a value that its range could not read stays text
+    return "Int64" if isinstance(tuned, IntegerRange) else "float64"
+
+
+def _all_jobs(
+    jobs: TuningJobs, name_contains: str | None, status: str | None
+) -> Iterator[TuningJobDetail]:
+    cursor: str | None = None
+    while True:
+        page = jobs.page(name_contains=name_contains, status=status, cursor=cursor)
+        yield from page.jobs
+        if page.cursor is None:
+            return
+        cursor = page.cursor
+
+
+def _job_row(job: TuningJobDetail) -> dict[str, Any]:
+    return {
+        "name": job.name,
+        "status": job.status,
+        "strategy": job.strategy,
+        "metric": job.objective and job.objective.metric,
+        "direction": job.objective and job.objective.direction,
+        "created": job.created,
+        "ended": job.ended,
+        "max_trials": job.max_trials,
+        "launched": job.counters.launched,
+        "completed": job.counters.completed,
+        "best": job.best and job.best.objective,
+    }
