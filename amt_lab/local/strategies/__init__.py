@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from amt_lab.local.strategies.bayesian import BayesianSearch
 from amt_lab.local.strategies.random_search import RandomSearch
 from amt_lab.local.strategies.strategy import Observation, Settings, Strategy
 
 __all__ = ["STRATEGIES", "Observation", "Settings", "Strategy"]
 
 STRATEGIES: dict[str, type[Strategy]] = {
+    "Bayesian": BayesianSearch,
     "Random": RandomSearch,
 }
 """The API's `Strategy` and what runs it."""
