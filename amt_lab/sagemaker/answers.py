@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from amt_lab.tuning.errors import InvalidRequest
 from amt_lab.tuning.job import BestTrial, Counters, Objective, TuningJobDetail, TuningJobSummary
 from amt_lab.tuning.ranges import CategoricalRange, Range, Value, ranges_from_request
+from amt_lab.tuning.request import OBJECTIVE_STATIC
 from amt_lab.tuning.trial import Trial
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _KINDS = ("ContinuousParameterRanges", "IntegerParameterRanges", "CategoricalParameterRanges")
-_OF_SAGEMAKER = "_tuning_objective_metric"
-"""A static hyperparameter that the service adds to every tuning job."""
 
 
 def job_summary(listed: Mapping[str, Any]) -> TuningJobSummary:
@@ -37,7 +36,7 @@ def job_detail(describe: Mapping[str, Any]) -> TuningJobDetail:
     statics: dict[str, str] = {}
     for definition in definitions(describe):
         statics = {**definition.get("StaticHyperParameters", {}), **statics}
-    statics.pop(_OF_SAGEMAKER, None)
+    statics.pop(OBJECTIVE_STATIC, None)
     return TuningJobDetail(
         **_common(describe, config.get("ResourceLimits", {})) | {"strategy": config["Strategy"]},
         objective=_objective(describe),

@@ -1,18 +1,21 @@
 """What can go wrong, in words that a person can act on.
 
-    AmtError
-    ├── InvalidRequest      a request breaks one of SageMaker's rules; nothing was started
-    ├── NotFound            no such job, bucket or object
-    └── ConnectionProblem   the connection itself does not work
-        ├── NoCredentials · ExpiredCredentials · NoRegion
-        ├── AccessDenied · Throttled
-        └── EndpointDown
+AmtError
+├── InvalidRequest      a request breaks one of SageMaker's rules; nothing was started
+├── NotFound            no such job, bucket or object
+└── ConnectionProblem   the connection itself does not work
+├── NoCredentials · ExpiredCredentials · NoRegion
+├── AccessDenied · Throttled
+└── EndpointDown
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from amt_lab.tuning.ranges import Range, Value
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from amt_lab.tuning.ranges import Range, Value
 
 FINAL_STATUSES = frozenset({"Completed", "Failed", "Stopped", "DeleteFailed"})
 

@@ -8,12 +8,14 @@ strategies search and where charts and findings compare hyperparameters of diffe
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from amt_lab.tuning.errors import FieldProblem, InvalidRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
 
 Value: TypeAlias = float | int | str
 Range: TypeAlias = "ContinuousRange | IntegerRange | CategoricalRange"
@@ -53,7 +55,8 @@ class _NumericRange:
             raise _refuse(self.name, f"bounds must be finite, got {self.low} and {self.high}")
         if not self.low < self.high:
             raise _refuse(
-                self.name, f"MinValue must be less than MaxValue, got {self.low:g} and {self.high:g}"
+                self.name,
+                f"MinValue must be less than MaxValue, got {self.low:g} and {self.high:g}",
             )
         if self.scaling is Scaling.LOGARITHMIC and self.low <= 0:
             raise _refuse(
@@ -174,7 +177,9 @@ class CategoricalRange:
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.values) <= 30:
-            raise _refuse(self.name, f"a categorical range has 1 to 30 Values, got {len(self.values)}")
+            raise _refuse(
+                self.name, f"a categorical range has 1 to 30 Values, got {len(self.values)}"
+            )
         if len(set(self.values)) < len(self.values):
             raise _refuse(self.name, "Values must differ from each other")
 
@@ -192,11 +197,14 @@ class CategoricalRange:
         return {"Name": self.name, "Values": list(self.values)}
 
 
-def ranges_from_request(parameter_ranges: Mapping[str, Sequence[Mapping[str, Any]]]) -> tuple[Range, ...]:
+def ranges_from_request(
+    parameter_ranges: Mapping[str, Sequence[Mapping[str, Any]]],
+) -> tuple[Range, ...]:
     """The ranges of an API `ParameterRanges`, continuous, integer, categorical.
 
     Raises:
         InvalidRequest: naming the hyperparameter whose range can't be.
+
     """
     return (
         *(

@@ -17,6 +17,10 @@ from amt_lab.tuning.errors import FieldProblem
 
 CONFIG = "HyperParameterTuningJobConfig"
 RANGE_KINDS = ("Continuous", "Integer", "Categorical")
+RESOURCE_MEMBERS = ("ResourceConfig", "HyperParameterTuningResourceConfig")
+"""The machines of a definition; version 2 of the SDK sends the second."""
+OBJECTIVE_STATIC = "_tuning_objective_metric"
+"""The static hyperparameter that the service adds to every tuning job."""
 _SCRIPT = "sagemaker_program"
 """The static hyperparameter by which the SDKs tell a framework container which script to run."""
 

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from amt_lab.tuning.algorithms import CONTINUOUS, FREE_TEXT, INTEGER
 from amt_lab.tuning.errors import FieldProblem
-from amt_lab.tuning.request import Definition, TunedRange, TuningRequest, sequence
+from amt_lab.tuning.request import OBJECTIVE_STATIC, Definition, TunedRange, TuningRequest, sequence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from amt_lab.tuning.algorithms import Algorithm, Hyperparameter
 
-_OF_SAGEMAKER = ("_tuning_objective_metric", "sagemaker_")
+_OF_SAGEMAKER = (OBJECTIVE_STATIC, "sagemaker_")
 """Beginnings of names that SageMaker and its SDKs add for their own use."""
 
 _BOUNDS = ("MinValue", "MaxValue")

@@ -10,7 +10,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from amt_lab.tuning.errors import FieldProblem
-from amt_lab.tuning.request import Definition, TunedRange, TuningRequest, sequence
+from amt_lab.tuning.request import OBJECTIVE_STATIC, Definition, TunedRange, TuningRequest, sequence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -110,7 +110,7 @@ def _name_problems(definition: Definition, ranges: list[TunedRange]) -> Iterator
             f"{definition.path}.StaticHyperParameters.{name}",
             f"{name} is both static and tuned: remove it from the static hyperparameters or from the ranges.",
         )
-    count = len(seen.keys() | definition.statics.keys() | {"_tuning_objective_metric"})
+    count = len(seen.keys() | definition.statics.keys() | {OBJECTIVE_STATIC})
     if count > MOST_HYPERPARAMETERS:
         yield FieldProblem(
             f"{definition.path}.StaticHyperParameters",

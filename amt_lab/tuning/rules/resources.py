@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from amt_lab.tuning.errors import FieldProblem
-from amt_lab.tuning.request import Definition, TuningRequest, mapping
+from amt_lab.tuning.request import RESOURCE_MEMBERS, Definition, TuningRequest, mapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_MACHINES = ("ResourceConfig", "HyperParameterTuningResourceConfig")
 _IMAGES = ("TrainingImage", "AlgorithmName")
 
 
@@ -19,8 +18,8 @@ def resource_problems(request: TuningRequest) -> Iterator[FieldProblem]:
         yield from _exactly_one(
             f"{definition.path}.AlgorithmSpecification", _IMAGES, definition.specification
         )
-        yield from _exactly_one(definition.path, _MACHINES, definition.members)
-        for member in _MACHINES:
+        yield from _exactly_one(definition.path, RESOURCE_MEMBERS, definition.members)
+        for member in RESOURCE_MEMBERS:
             if member in definition.members:
                 yield from _machine_problems(definition, member)
         yield from _spot_problems(definition)
