@@ -13,7 +13,7 @@ from jupyter_server.extension.handler import ExtensionHandlerMixin
 from tornado.web import Finish, HTTPError
 
 from amt_lab.server import contract
-from amt_lab.server.problem import Problem
+from amt_lab.server.problem import Problem, without_secrets
 from amt_lab.server.serialization import as_json
 from amt_lab.server.services import STALE, Service, Services
 from amt_lab.tuning.errors import AmtError, FieldProblem, InvalidRequest
@@ -104,15 +104,24 @@ class ApiHandler(ExtensionHandlerMixin, APIHandler):
         """
         loop = asyncio.get_running_loop()
         work = loop.run_in_executor(self._app.executor, partial(call, *args, **kwargs))
-        await asyncio.wait({work, self._gone}, return_when=asyncio.FIRST_COMPLETED)
-        if self._gone.done():
+        if not self._client_left:
+            await asyncio.wait({work, self._gone}, return_when=asyncio.FIRST_COMPLETED)
+        if self._client_left:
             self._abandon(work)
+        if work.cancelled():
+            raise HTTPError(HTTPStatus.SERVICE_UNAVAILABLE, "Jupyter Server is stopping.")
         return work.result()
 
     def on_connection_close(self) -> None:
         super().on_connection_close()
         if not self._gone.done():
             self._gone.set_result(None)
+
+    @property
+    def _client_left(self) -> bool:
+        # A connection that closed before this handler was made has told nobody.
+        stream = getattr(self.request.connection, "stream", None)
+        return self._gone.done() or (stream is not None and stream.closed())
 
     def _abandon(self, work: asyncio.Future[Any]) -> NoReturn:
         if not work.cancel():
@@ -148,7 +157,7 @@ class ApiHandler(ExtensionHandlerMixin, APIHandler):
         """A fault of ours with its trace; what a person can mend in a line, without the query string."""
         asked = f"{self.request.method} {self.request.path}"
         if isinstance(value, AmtError):
-            self.log.info("%s: %s: %s", asked, value.code, value.message)
+            self.log.info("%s: %s: %s", asked, value.code, without_secrets(value.message))
         elif isinstance(value, HTTPError):
             self.log.warning("%s: %s", asked, value)
         else:

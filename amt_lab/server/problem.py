@@ -7,7 +7,7 @@ The status says what kind of trouble it is; `code` says which, and is what the f
     404  no such job, no such connection                             ResourceNotFound, UnknownConnection
     409  the name is taken, or a quota is used up                    ResourceInUse, ResourceLimitExceeded
     413  the body is too large                                       RequestEntityTooLarge
-    424  AWS cannot even be asked: NoCredentials, ExpiredToken, NoRegion
+    424  AWS cannot even be asked              NoCredentials, ExpiredToken, NoRegion, ProfileNotFound
     429  AWS asks to slow down; see Retry-After                      ThrottlingException
     500  a fault of ours; its trace is in the server's log alone     InternalError
     502  AWS failed with a code that has no row here
@@ -30,12 +30,10 @@ from tornado.web import HTTPError
 from amt_lab.tuning.errors import (
     AccessDenied,
     AmtError,
+    ConnectionProblem,
     EndpointDown,
-    ExpiredCredentials,
     FieldProblem,
     InvalidRequest,
-    NoCredentials,
-    NoRegion,
     NotFound,
     Throttled,
 )
@@ -55,16 +53,15 @@ _STATUS_BY_CODE = {
 _STATUS_BY_KIND: dict[type[AmtError], HTTPStatus] = {
     InvalidRequest: HTTPStatus.BAD_REQUEST,
     NotFound: HTTPStatus.NOT_FOUND,
-    NoCredentials: HTTPStatus.FAILED_DEPENDENCY,
-    ExpiredCredentials: HTTPStatus.FAILED_DEPENDENCY,
-    NoRegion: HTTPStatus.FAILED_DEPENDENCY,
     AccessDenied: HTTPStatus.FORBIDDEN,
     Throttled: HTTPStatus.TOO_MANY_REQUESTS,
     EndpointDown: HTTPStatus.SERVICE_UNAVAILABLE,
+    ConnectionProblem: HTTPStatus.FAILED_DEPENDENCY,  # what no line above has
 }
+"""The first kind that an error is of."""
 
 _SECRETS = re.compile(
-    r"\b(?:AKIA|ASIA)[A-Z0-9]{12,}"  # access key ids
+    r"\b(?:AKIA|ASIA|AMTL)[A-Z0-9]{12,}"  # access key ids
     r"|(?<=Signature=)[0-9a-f]{16,}"
     r"|(?<=X-Amz-Security-Token[=:])\S+"
     r"|(?<=x-amz-security-token:)\S+"
@@ -122,18 +119,19 @@ class Problem:
         """The body, without members that say nothing, and with anything secret crossed out."""
         body = {
             "code": self.code,
-            "message": _without_secrets(self.message),
+            "message": without_secrets(self.message),
             "field": self.field,
             "hint": self.hint,
             "problems": [
-                {"field": p.field, "message": _without_secrets(p.message), "hint": p.hint}
+                {"field": p.field, "message": without_secrets(p.message), "hint": p.hint}
                 for p in self.problems
             ],
         }
         return json.dumps({member: value for member, value in body.items() if value})
 
 
-def _without_secrets(text: str) -> str:
+def without_secrets(text: str) -> str:
+    """`text`, for the browser or the log, with what looks like a key, token or signature crossed out."""
     return _SECRETS.sub("…", text)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from api_client import Api
 from aws_edge import aws_edge
@@ -32,9 +34,9 @@ def aws_files(tmp_path, monkeypatch):
     """No AWS set-up but what a test writes into this folder."""
     folder = tmp_path / "aws"
     folder.mkdir()
-    for variable in ("AWS_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID"):
-        monkeypatch.delenv(variable, raising=False)
-    monkeypatch.delenv("AMT_LAB_CONNECTION", raising=False)
+    for variable in [name for name in os.environ if name.startswith(("AWS_", "AMT_LAB_"))]:
+        monkeypatch.delenv(variable)
+    monkeypatch.setenv("AMT_LAB_HOME", str(tmp_path / "amt_lab"))
     monkeypatch.setenv("AWS_CONFIG_FILE", str(folder / "config"))
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(folder / "credentials"))
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
@@ -53,8 +55,7 @@ def credentials(aws_files):
 
 @pytest.fixture
 def edge(credentials, monkeypatch):
-    """Where the default profile's requests arrive instead of at AWS; each is sent once."""
+    """Where the default profile's requests arrive instead of at AWS."""
     with aws_edge() as listening:
         monkeypatch.setenv("AWS_ENDPOINT_URL", listening.url)
-        monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
         yield listening

@@ -32,6 +32,7 @@ KINDS = [
     (NoCredentials("none"), 424, "NoCredentials"),
     (ExpiredCredentials("old"), 424, "ExpiredToken"),
     (NoRegion("none"), 424, "NoRegion"),
+    (ConnectionProblem("which?", code="ProfileNotFound"), 424, "ProfileNotFound"),
     (Throttled("slow"), 429, "ThrottlingException"),
     (AmtError("odd", code="InternalFailure"), 502, "InternalFailure"),
     (EndpointDown("down"), 503, "EndpointDown"),
