@@ -83,7 +83,8 @@ class BayesianSearch(Strategy):
 
     def _starting_point(self, number: int) -> Settings:
         sequence = qmc.Sobol(len(self.space), scramble=True, rng=self.seed)
-        sequence.fast_forward(number - 1)
+        if number > 1:
+            sequence.fast_forward(number - 1)
         (point,) = sequence.random(1)
         return {r.name: r.from_unit(float(at)) for r, at in zip(self.space, point, strict=True)}
 
