@@ -31,10 +31,10 @@ def _form(service: Service, clone: str | None) -> dict[str, Any]:
     if clone is None:
         request = tutorial.request(service.connection)
     else:
-        describe = service.tuning_jobs.describe(clone).describe
-        request = launch_form.request_from_describe(describe, clone)
+        job = service.tuning_jobs.describe(clone)
+        request = launch_form.request_from_describe(job.describe, job.name)
     return {
-        "schema": launch_form.schema(),
+        "schema": launch_form.schema(request),
         "ui_schema": launch_form.ui_schema(),
         "request": request,
     }
