@@ -1,0 +1,128 @@
+"""The store's log: what training jobs print, in streams as CloudWatch Logs has them.
+
+A run of a training job is a stream, `<job>/algo-1-<epoch>`; one that is run again after an
+interruption has a second stream.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from amt_lab.local.engine.transaction import transaction
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+
+    from amt_lab.local.engine.records import TrainingJob
+
+GROUP = "/aws/sagemaker/TrainingJobs"
+
+
+@dataclass(frozen=True, slots=True)
+class LogStream:
+    """A stream and the span of its events; times are epoch milliseconds."""
+
+    id: int
+    name: str
+    created_ms: int
+    first_ms: int | None
+    last_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LogEvent:
+    id: int
+    time_ms: int
+    message: str
+
+
+class Logs:
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    def open_stream(self, job: TrainingJob) -> int:
+        """A new stream for a run of `job`; its id."""
+        now = time.time()
+        epoch = int(now)
+        while self.find(f"{job.name}/algo-1-{epoch}") is not None:
+            epoch += 1  # run again within the same second
+        cursor = self._db.execute(
+            "INSERT INTO log_streams (training_job, name, created) VALUES (?, ?, ?)",
+            (job.id, f"{job.name}/algo-1-{epoch}", now),
+        )
+        return int(cursor.lastrowid or 0)
+
+    def append(self, stream: int, lines: Sequence[tuple[int, str]]) -> None:
+        """Adds (epoch milliseconds, text) lines, all of them or none."""
+        with transaction(self._db):
+            self._db.executemany(
+                "INSERT INTO log_events (stream, time_ms, message) VALUES (?, ?, ?)",
+                [(stream, time_ms, text) for time_ms, text in lines],
+            )
+
+    def find(self, name: str) -> LogStream | None:
+        found = self._streams("name = ?", (name,))
+        return found[0] if found else None
+
+    def streams(self, prefix: str, after: str, limit: int) -> list[LogStream]:
+        """Streams whose names start with `prefix` and come after the name `after`, by name."""
+        escaped = prefix.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        return self._streams(
+            "name LIKE ? ESCAPE '\\' AND name > ? ORDER BY name LIMIT ?",
+            (f"{escaped}%", after, limit),
+        )
+
+    def recent_streams(self, offset: int, limit: int) -> list[LogStream]:
+        """Streams by the time of their last event, the latest first."""
+        return self._streams("1 ORDER BY last_ms DESC, id DESC LIMIT ? OFFSET ?", (limit, offset))
+
+    def events(
+        self,
+        stream: int,
+        *,
+        after: int | None = None,
+        before: int | None = None,
+        since_ms: int | None = None,
+        until_ms: int | None = None,
+        limit: int,
+    ) -> list[LogEvent]:
+        """Up to `limit` events in the order they were printed.
+
+        `after` and `before` are ids of events, exclusive; with `before` the last ones that come
+        before it. Times are from `since_ms`, included, to `until_ms`, excluded.
+        """
+        direction = "DESC" if before is not None else "ASC"
+        rows = self._db.execute(
+            "SELECT id, time_ms, message FROM log_events WHERE stream = :stream"  # noqa: S608 - a constant
+            " AND (:after IS NULL OR id > :after) AND (:before IS NULL OR id < :before)"
+            " AND (:since IS NULL OR time_ms >= :since) AND (:until IS NULL OR time_ms < :until)"
+            f" ORDER BY id {direction} LIMIT :limit",
+            {
+                "stream": stream,
+                "after": after,
+                "before": before,
+                "since": since_ms,
+                "until": until_ms,
+                "limit": limit,
+            },
+        ).fetchall()
+        events = [LogEvent(row["id"], row["time_ms"], row["message"]) for row in rows]
+        return events[::-1] if before is not None else events
+
+    def _streams(self, condition: str, values: tuple[str | int, ...]) -> list[LogStream]:
+        rows = self._db.execute(
+            "SELECT id, name, created,"  # noqa: S608 - the condition is one of the constants above
+            " (SELECT time_ms FROM log_events WHERE stream = s.id ORDER BY id LIMIT 1) AS first_ms,"
+            " (SELECT time_ms FROM log_events WHERE stream = s.id ORDER BY id DESC LIMIT 1) AS last_ms"
+            f" FROM log_streams AS s WHERE {condition}",
+            values,
+        )
+        return [
+            LogStream(
+                row["id"], row["name"], int(row["created"] * 1000), row["first_ms"], row["last_ms"]
+            )
+            for row in rows
+        ]

@@ -1,0 +1,96 @@
+"""Tuning jobs and training jobs as the store keeps them. Times are epoch seconds."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from amt_lab.local.data_folder import ACCOUNT, REGION
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingJob:
+    """One training job, a trial where it has a `tuning_job` (the tuning job's id)."""
+
+    id: int
+    name: str
+    request: Mapping[str, Any]
+    """Members of CreateTrainingJob."""
+    tuning_job: int | None
+    number: int | None
+    tuned: Mapping[str, str]
+    """TunedHyperParameters: what the strategy chose, as strings."""
+    status: str
+    secondary_status: str
+    objective: float | None
+    objective_status: str | None
+    failure_reason: str | None
+    model_artifacts: str | None
+    created: float
+    modified: float
+    started: float | None
+    ended: float | None
+
+    @classmethod
+    def from_row(cls, row: sqlite3.Row) -> TrainingJob:
+        columns = dict(row)
+        return cls(**columns | {name: json.loads(columns[name]) for name in ("request", "tuned")})
+
+    @property
+    def arn(self) -> str:
+        return arn("training-job", self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class TuningJob:
+    """One tuning job; `request` has the members of CreateHyperParameterTuningJob."""
+
+    id: int
+    name: str
+    request: Mapping[str, Any]
+    strategy: str
+    seed: int
+    status: str
+    failure_reason: str | None
+    created: float
+    modified: float
+    ended: float | None
+
+    @classmethod
+    def from_row(cls, row: sqlite3.Row) -> TuningJob:
+        columns = dict(row)
+        return cls(**columns | {"request": json.loads(columns["request"])})
+
+    @property
+    def arn(self) -> str:
+        return arn("hyper-parameter-tuning-job", self.name)
+
+    @property
+    def config(self) -> Mapping[str, Any]:
+        config: Mapping[str, Any] = self.request["HyperParameterTuningJobConfig"]
+        return config
+
+    @property
+    def definition(self) -> Mapping[str, Any]:
+        definition: Mapping[str, Any] = self.request["TrainingJobDefinition"]
+        return definition
+
+    @property
+    def objective(self) -> Mapping[str, str]:
+        """`Type` and `MetricName`."""
+        objective: Mapping[str, str] = self.config["HyperParameterTuningJobObjective"]
+        return objective
+
+    @property
+    def maximize(self) -> bool:
+        return self.objective["Type"] == "Maximize"
+
+
+def arn(kind: str, name: str) -> str:
+    """The ARN of a job of `kind` (`training-job` or `hyper-parameter-tuning-job`)."""
+    return f"arn:aws:sagemaker:{REGION}:{ACCOUNT}:{kind}/{name.lower()}"

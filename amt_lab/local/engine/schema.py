@@ -1,0 +1,134 @@
+"""The store's tables, and how the file is opened.
+
+Times are epoch seconds (REAL), documents are JSON (TEXT). Names are unique without regard to case.
+A tuning job's counters are never stored but counted over its trials, so they cannot be wrong.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+VERSION = 1
+"""`PRAGMA user_version` of a store with these tables."""
+
+_TABLES = """
+CREATE TABLE tuning_jobs (
+  id             INTEGER PRIMARY KEY,
+  name           TEXT NOT NULL UNIQUE COLLATE NOCASE,
+  request        TEXT NOT NULL,
+  strategy       TEXT NOT NULL,
+  seed           INTEGER NOT NULL,
+  status         TEXT NOT NULL,
+  failure_reason TEXT,
+  created        REAL NOT NULL,
+  modified       REAL NOT NULL,
+  ended          REAL
+) STRICT;
+CREATE INDEX tuning_jobs_by_creation ON tuning_jobs (created, id);
+CREATE INDEX tuning_jobs_by_status ON tuning_jobs (status, id);
+
+CREATE TABLE training_jobs (
+  id               INTEGER PRIMARY KEY,
+  name             TEXT NOT NULL UNIQUE COLLATE NOCASE,
+  request          TEXT NOT NULL,
+  tuning_job       INTEGER REFERENCES tuning_jobs (id),
+  number           INTEGER,
+  tuned            TEXT NOT NULL DEFAULT '{}',
+  status           TEXT NOT NULL,
+  secondary_status TEXT NOT NULL,
+  objective        REAL,
+  objective_status TEXT,
+  failure_reason   TEXT,
+  model_artifacts  TEXT,
+  created          REAL NOT NULL,
+  modified         REAL NOT NULL,
+  started          REAL,
+  ended            REAL,
+  UNIQUE (tuning_job, number)
+) STRICT;
+CREATE INDEX training_jobs_by_creation ON training_jobs (created, id);
+CREATE INDEX training_jobs_by_status ON training_jobs (status, id);
+CREATE INDEX trials_by_name ON training_jobs (tuning_job, name);
+CREATE INDEX trials_by_creation ON training_jobs (tuning_job, created, id);
+CREATE INDEX trials_by_status ON training_jobs (tuning_job, status, objective_status, id);
+CREATE INDEX trials_by_objective ON training_jobs (tuning_job, objective, id);
+
+CREATE TABLE transitions (
+  training_job INTEGER NOT NULL REFERENCES training_jobs (id),
+  status       TEXT NOT NULL,
+  message      TEXT NOT NULL,
+  started      REAL NOT NULL,
+  ended        REAL
+) STRICT;
+CREATE INDEX transitions_of ON transitions (training_job);
+
+CREATE TABLE metric_points (
+  training_job INTEGER NOT NULL REFERENCES training_jobs (id),
+  name         TEXT NOT NULL,
+  value        REAL NOT NULL,
+  time         REAL NOT NULL
+) STRICT;
+CREATE INDEX metric_points_of ON metric_points (training_job, name);
+
+CREATE TABLE log_streams (
+  id           INTEGER PRIMARY KEY,
+  training_job INTEGER NOT NULL REFERENCES training_jobs (id),
+  name         TEXT NOT NULL UNIQUE,
+  created      REAL NOT NULL
+) STRICT;
+CREATE INDEX log_streams_of ON log_streams (training_job);
+
+CREATE TABLE log_events (
+  id      INTEGER PRIMARY KEY,
+  stream  INTEGER NOT NULL REFERENCES log_streams (id),
+  time_ms INTEGER NOT NULL,
+  message TEXT NOT NULL
+) STRICT;
+CREATE INDEX log_events_of ON log_events (stream, id);
+
+CREATE TABLE tags (
+  arn   TEXT NOT NULL,
+  key   TEXT NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (arn, key)
+) STRICT, WITHOUT ROWID;
+"""
+
+
+class StoreUnusableError(Exception):
+    """The store's file cannot be worked with; nothing in it was changed."""
+
+
+def open_store(path: Path) -> sqlite3.Connection:
+    """Opens the store, making its tables where the file is new.
+
+    Statements commit by themselves. The write-ahead log is not synced at each commit: a killed
+    endpoint loses nothing, only a machine that loses power may lose its last moments.
+
+    Raises:
+        StoreUnusableError: not a store, or one of a newer version of this package.
+
+    """
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.row_factory = sqlite3.Row
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if version == 0:
+            connection.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
+    except sqlite3.DatabaseError as error:
+        raise StoreUnusableError(f"The store {path} cannot be opened: {error}.") from error
+    if version > VERSION:
+        raise StoreUnusableError(
+            f"The store {path} has version {version}, this endpoint knows up to {VERSION}: "
+            "update amt_lab, or name another folder."
+        )
+    return connection

@@ -1,0 +1,198 @@
+"""The store's training jobs: rows, their transitions and the metrics they printed."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from amt_lab.local.engine.pages import Listing, read_page
+from amt_lab.local.engine.records import TrainingJob
+from amt_lab.local.engine.transaction import transaction
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Mapping, Sequence
+
+    from amt_lab.local.training import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """The last value of a metric that a training job printed."""
+
+    name: str
+    value: float
+    time: float
+
+
+class TrainingJobs:
+    """Reads and writes training jobs. Every method is one short transaction."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    def add(
+        self,
+        name: str,
+        request: Mapping[str, Any],
+        *,
+        tuning_job: int | None = None,
+        number: int | None = None,
+        tuned: Mapping[str, str] | None = None,
+    ) -> TrainingJob:
+        now = time.time()
+        self._db.execute(
+            "INSERT INTO training_jobs (name, request, tuning_job, number, tuned, status,"
+            " secondary_status, objective_status, created, modified)"
+            " VALUES (?, ?, ?, ?, ?, 'InProgress', 'Starting', ?, ?, ?)",
+            (
+                name,
+                json.dumps(request),
+                tuning_job,
+                number,
+                json.dumps(tuned or {}),
+                None if tuning_job is None else "Pending",
+                now,
+                now,
+            ),
+        )
+        return self.get(name)
+
+    def find(self, name: str) -> TrainingJob | None:
+        row = self._db.execute("SELECT * FROM training_jobs WHERE name = ?", (name,)).fetchone()
+        return row and TrainingJob.from_row(row)
+
+    def get(self, name: str) -> TrainingJob:
+        """A job that is known to be there."""
+        row = self._db.execute("SELECT * FROM training_jobs WHERE name = ?", (name,)).fetchone()
+        return TrainingJob.from_row(row)
+
+    def unfinished(self) -> list[TrainingJob]:
+        """Jobs that run, or did when the endpoint was last killed, in launch order."""
+        rows = self._db.execute(
+            "SELECT * FROM training_jobs WHERE status IN ('InProgress', 'Stopping') ORDER BY id"
+        )
+        return [TrainingJob.from_row(row) for row in rows]
+
+    def of_tuning_job(self, tuning_job: int) -> list[TrainingJob]:
+        """All trials of a tuning job, in launch order."""
+        rows = self._db.execute(
+            "SELECT * FROM training_jobs WHERE tuning_job = ? ORDER BY number", (tuning_job,)
+        )
+        return [TrainingJob.from_row(row) for row in rows]
+
+    def page(
+        self, listing: Listing, size: int, token: str | None
+    ) -> tuple[list[TrainingJob], str | None]:
+        rows, following = read_page(self._db, listing, size, token)
+        return [TrainingJob.from_row(row) for row in rows], following
+
+    def best(self, tuning_job: int, *, maximize: bool) -> TrainingJob | None:
+        """The trial with the best objective so far, the earlier one of equals."""
+        direction = "DESC" if maximize else "ASC"
+        row = self._db.execute(
+            "SELECT * FROM training_jobs WHERE tuning_job = ? AND objective IS NOT NULL"  # noqa: S608 - a constant
+            f" ORDER BY objective {direction}, number LIMIT 1",
+            (tuning_job,),
+        ).fetchone()
+        return row and TrainingJob.from_row(row)
+
+    def counts(self, tuning_job: int) -> list[tuple[str, str, int]]:
+        """How many trials have which status and objective status."""
+        rows = self._db.execute(
+            "SELECT status, objective_status, count(*) FROM training_jobs WHERE tuning_job = ?"
+            " GROUP BY status, objective_status",
+            (tuning_job,),
+        )
+        return [tuple(row) for row in rows]
+
+    def seconds_trained(self, tuning_job: int) -> float:
+        row = self._db.execute(
+            "SELECT coalesce(sum(ended - started), 0.0) FROM training_jobs"
+            " WHERE tuning_job = ? AND started IS NOT NULL AND ended IS NOT NULL",
+            (tuning_job,),
+        ).fetchone()
+        return float(row[0])
+
+    def begin(self, job: TrainingJob) -> None:
+        """Makes ready for a run: what an interrupted one printed is gone, that it was is kept."""
+        now = time.time()
+        with transaction(self._db):
+            self._db.execute("DELETE FROM metric_points WHERE training_job = ?", (job.id,))
+            self._db.execute(
+                "UPDATE training_jobs SET started = NULL, modified = ? WHERE id = ?",
+                (now, job.id),
+            )
+
+    def stopping(self, job: TrainingJob) -> None:
+        self._db.execute(
+            "UPDATE training_jobs SET status = 'Stopping', modified = ? WHERE id = ?",
+            (time.time(), job.id),
+        )
+
+    def transition(self, job: TrainingJob, status: str, message: str) -> None:
+        """A secondary status begins, and with it the one before ends."""
+        now = time.time()
+        with transaction(self._db):
+            self._db.execute(
+                "UPDATE transitions SET ended = ? WHERE training_job = ? AND ended IS NULL",
+                (now, job.id),
+            )
+            self._db.execute(
+                "INSERT INTO transitions (training_job, status, message, started) VALUES (?, ?, ?, ?)",
+                (job.id, status, message, now),
+            )
+            self._db.execute(
+                "UPDATE training_jobs SET secondary_status = ?, modified = ?,"
+                " started = CASE WHEN ? = 'Downloading' THEN ? ELSE started END WHERE id = ?",
+                (status, now, status, now, job.id),
+            )
+
+    def transitions(self, job: TrainingJob) -> Sequence[sqlite3.Row]:
+        """`status`, `message`, `started`, `ended` of each, the oldest first."""
+        return self._db.execute(
+            "SELECT * FROM transitions WHERE training_job = ? ORDER BY rowid", (job.id,)
+        ).fetchall()
+
+    def metric(self, job: TrainingJob, name: str, value: float, epoch_s: float) -> None:
+        self._db.execute(
+            "INSERT INTO metric_points (training_job, name, value, time) VALUES (?, ?, ?, ?)",
+            (job.id, name, value, epoch_s),
+        )
+
+    def final_metrics(self, job: TrainingJob) -> list[Metric]:
+        """The last value of each metric, by name."""
+        rows = self._db.execute(
+            "SELECT name, value, time, max(rowid) FROM metric_points WHERE training_job = ?"
+            " GROUP BY name ORDER BY name",
+            (job.id,),
+        )
+        return [Metric(row["name"], row["value"], row["time"]) for row in rows]
+
+    def end(self, job: TrainingJob, outcome: Outcome, objective: float | None) -> None:
+        """The job's outcome, and for a trial the objective's final value (None: it printed none)."""
+        status = None if job.tuning_job is None else "Failed" if objective is None else "Succeeded"
+        with transaction(self._db):
+            self._db.execute(
+                "UPDATE transitions SET ended = ? WHERE training_job = ? AND ended IS NULL",
+                (outcome.ended, job.id),
+            )
+            self._db.execute(
+                "UPDATE training_jobs SET status = ?, secondary_status = ?, failure_reason = ?,"
+                " model_artifacts = ?, started = ?, ended = ?, modified = ?, objective = ?,"
+                " objective_status = ? WHERE id = ?",
+                (
+                    outcome.status,
+                    outcome.secondary_status,
+                    outcome.failure_reason,
+                    outcome.model_artifacts,
+                    outcome.started,
+                    outcome.ended,
+                    outcome.ended,
+                    objective,
+                    status,
+                    job.id,
+                ),
+            )

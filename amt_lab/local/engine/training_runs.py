@@ -1,0 +1,181 @@
+"""Runs training jobs' processes, as many at a time as the machine has room for."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+import os
+import shutil
+import time
+from typing import TYPE_CHECKING
+
+from amt_lab.local import algorithms
+from amt_lab.local.training import Outcome, TrainingSpec, end_orphan, run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from amt_lab.local.engine.records import TrainingJob
+    from amt_lab.local.engine.store import Store
+
+_LOG = logging.getLogger(__name__)
+
+
+def machine_capacity() -> int:
+    """Training jobs at a time: two a core, since small ones spend much of their time starting up.
+
+    At least four, so that tutorials with three parallel trials run as written on any machine.
+    """
+    return max(4, 2 * _cores())
+
+
+class TrainingRuns:
+    """Starts and stops training processes and puts down what comes of them.
+
+    `slots` is the room on the machine: a run holds one for as long as it lasts.
+    """
+
+    def __init__(self, store: Store, jobs: Path, s3_root: Path, capacity: int) -> None:
+        self._store, self._jobs, self._s3_root = store, jobs, s3_root
+        self.capacity = capacity
+        self.slots = asyncio.Semaphore(capacity)
+        self._stops: dict[int, asyncio.Event] = {}
+        self._tasks: set[asyncio.Task[TrainingJob]] = set()
+
+    def launch(
+        self,
+        job: TrainingJob,
+        *,
+        reserved: bool = False,
+        parallel: int = 1,
+        objective: str | None = None,
+    ) -> asyncio.Task[TrainingJob]:
+        """Runs `job` as a task that ends with its final record.
+
+        `reserved`: the caller acquired a slot, which the run takes over; otherwise it waits for
+        one. `parallel` such jobs share the cores. `objective` is the metric whose last value is a
+        trial's result.
+        """
+        stop = self._stops.setdefault(job.id, asyncio.Event())
+        task = asyncio.create_task(self._in_turn(job, stop, reserved, parallel, objective))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    def stop(self, job: TrainingJob) -> None:
+        """Asks a job that runs or waits to stop; its record tells when it has."""
+        self._store.training_jobs.stopping(job)
+        self._stops[job.id].set()
+
+    async def close(self) -> None:
+        """Ends every process and says nothing of it to the store: the jobs are to run again."""
+        running = list(self._tasks)
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+    def end_orphan(self, job: TrainingJob) -> None:
+        """Ends the process that a killed endpoint left running for `job`."""
+        if end_orphan(self._folder(job)):
+            _LOG.info("Ended the process that was left running for %s.", job.name)
+
+    def record_stopped(self, job: TrainingJob) -> TrainingJob:
+        """Puts down that `job` was stopped while it did not run."""
+        jobs = self._store.training_jobs
+        jobs.transition(job, "Stopped", "Training job stopped")
+        jobs.end(job, Outcome("Stopped", "Stopped", ended=time.time()), None)
+        return jobs.get(job.name)
+
+    async def _in_turn(
+        self,
+        job: TrainingJob,
+        stop: asyncio.Event,
+        reserved: bool,
+        parallel: int,
+        objective: str | None,
+    ) -> TrainingJob:
+        try:
+            if not reserved and not await self._slot(job, stop):
+                return self.record_stopped(job)
+            try:
+                return await self._run(job, stop, parallel, objective)
+            finally:
+                self.slots.release()
+        finally:
+            del self._stops[job.id]
+
+    async def _slot(self, job: TrainingJob, stop: asyncio.Event) -> bool:
+        """Waits for room on the machine; False where `stop` came first."""
+        if self.slots.locked():
+            message = f"Waiting for one of the machine's {self.capacity} slots"
+            self._store.training_jobs.transition(job, "Pending", message)
+        acquiring = asyncio.create_task(self.slots.acquire())
+        stopping = asyncio.create_task(stop.wait())
+        try:
+            await asyncio.wait({acquiring, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            return acquiring.done()
+        finally:
+            acquiring.cancel()
+            stopping.cancel()
+
+    async def _run(
+        self, job: TrainingJob, stop: asyncio.Event, parallel: int, objective: str | None
+    ) -> TrainingJob:
+        jobs = self._store.training_jobs
+        jobs.begin(job)
+        folder = self._folder(job)
+        # What an interrupted run left must not be taken for this one's.
+        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+        recorder = _Recorder(self._store, job)
+        try:
+            outcome = await run(self._spec(job, folder, parallel), recorder, stop)
+        except Exception as error:  # noqa: BLE001 - a fault of ours must end this job alone, and show
+            _LOG.exception("The training job %s broke the endpoint's own code.", job.name)
+            reason = f"InternalServerError: {type(error).__name__}: {error}"
+            outcome = Outcome("Failed", "Failed", ended=time.time(), failure_reason=reason[:1024])
+        jobs.end(job, outcome, recorder.last.get(objective) if objective else None)
+        return jobs.get(job.name)
+
+    def _spec(self, job: TrainingJob, folder: Path, parallel: int) -> TrainingSpec:
+        algorithm = algorithms.for_image(job.request["AlgorithmSpecification"]["TrainingImage"])
+        return TrainingSpec(
+            name=job.name,
+            arn=job.arn,
+            request=job.request,
+            folder=folder,
+            s3_root=self._s3_root,
+            command=algorithm.command,
+            metric_definitions=algorithm.metric_definitions,
+            threads=max(1, _cores() // min(parallel, self.capacity)),
+        )
+
+    def _folder(self, job: TrainingJob) -> Path:
+        return self._jobs / job.name
+
+
+class _Recorder:
+    """Puts down what a running training job tells."""
+
+    def __init__(self, store: Store, job: TrainingJob) -> None:
+        self._store, self._job = store, job
+        self._stream: int | None = None
+        self.last: dict[str, float] = {}
+        """The last value of each metric."""
+
+    def transition(self, status: str, message: str) -> None:
+        self._store.training_jobs.transition(self._job, status, message)
+
+    def log(self, lines: list[tuple[int, str]]) -> None:
+        if self._stream is None:
+            self._stream = self._store.logs.open_stream(self._job)
+        self._store.logs.append(self._stream, lines)
+
+    def metric(self, name: str, value: float, epoch_s: float) -> None:
+        if math.isfinite(value):  # CloudWatch, too, takes no other
+            self._store.training_jobs.metric(self._job, name, value, epoch_s)
+            self.last[name] = value
+
+
+def _cores() -> int:
+    return os.cpu_count() or 1

@@ -1,0 +1,219 @@
+"""One tuning job from its first trial to its end."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import math
+import time
+from typing import TYPE_CHECKING
+
+from amt_lab.local.engine.trial_request import as_strings, trial_name, trial_request
+from amt_lab.local.strategies import STRATEGIES, Observation, Settings
+from amt_lab.tuning.ranges import Range, ranges_from_request
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from amt_lab.local.engine.records import TrainingJob, TuningJob
+    from amt_lab.local.engine.store import Store
+    from amt_lab.local.engine.training_runs import TrainingRuns
+
+_LOG = logging.getLogger(__name__)
+
+ATTEMPTS = 5
+"""Trials without any success after which a tuning job gives up, as the service does."""
+
+_NONE_SUCCEEDED = (
+    "No training job succeeded after {} attempts. Please take a look at the training job failures "
+    "to get more details."
+)
+_NO_METRIC = (
+    "No objective metrics found after running {} training jobs. Please ensure that the training "
+    "emits the objective metric {}."
+)
+
+
+class TuningLoop:
+    """Launches trials while there are slots and trials left, and ends the job when all is done.
+
+    All that it decides follows from the store, so a loop that is started anew on the same job goes
+    on where the former one was killed.
+    """
+
+    def __init__(self, job: TuningJob, store: Store, runs: TrainingRuns) -> None:
+        self._job, self._store, self._runs = job, store, runs
+        self._space = ranges_from_request(job.config.get("ParameterRanges", {}))
+        self._strategy = STRATEGIES[job.strategy](self._space, maximize=job.maximize, seed=job.seed)
+        limits = job.config["ResourceLimits"]
+        self._most = int(limits.get("MaxNumberOfTrainingJobs", 0)) or math.inf
+        self._parallel = int(limits["MaxParallelTrainingJobs"])
+        self._longest = float(limits.get("MaxRuntimeInSeconds", math.inf))
+        self._stop = asyncio.Event()
+        self._trials: dict[int, TrainingJob] = {}
+        self._running: dict[int, asyncio.Task[TrainingJob]] = {}
+        self._exhausted = False
+
+    def stop(self) -> None:
+        """No further trial starts, and those that run are stopped."""
+        self._stop.set()
+
+    async def run(self) -> None:
+        """Goes on until the job has ended; a fault of ours ends the job as Failed and shows."""
+        try:
+            await self._launch_and_wait()
+            status, reason = self._verdict()
+        except Exception as error:  # noqa: BLE001 - must end this job alone, and show
+            _LOG.exception("The tuning job %s broke the endpoint's own code.", self._job.name)
+            await self._end_trials()
+            status = "Failed"
+            reason = f"InternalServerError: {type(error).__name__}: {error}"[:1024]
+        self._store.tuning_jobs.end(self._job, status, reason)
+
+    async def _launch_and_wait(self) -> None:
+        stopping = asyncio.create_task(self._stop.wait())
+        launching: asyncio.Task[None] | None = None
+        try:
+            self._adopt()
+            while True:
+                if self._stop.is_set():
+                    await self._end_trials(launching)
+                    return
+                if launching is None and self._wants_more():
+                    launching = asyncio.create_task(self._launch())
+                waiting = {*self._running.values(), *([launching] if launching else [])}
+                if not waiting:
+                    return
+                await asyncio.wait(
+                    {*waiting, stopping},
+                    timeout=self._time_left(),
+                    return_when=asyncio.FIRST_COMPLETED,
+                )
+                self._collect()
+                if launching is not None and launching.done():
+                    launching.result()
+                    launching = None
+                if self._time_left() == 0:
+                    self._stop.set()
+        finally:
+            stopping.cancel()
+            if launching is not None:
+                launching.cancel()
+
+    def _adopt(self) -> None:
+        """Takes up the trials that the store has: ended ones count, interrupted ones run again."""
+        for trial in self._store.training_jobs.of_tuning_job(self._job.id):
+            number = trial.number or 0
+            self._trials[number] = trial
+            if trial.status not in ("InProgress", "Stopping"):
+                continue
+            if trial.status == "Stopping" or self._job.status == "Stopping":
+                self._trials[number] = self._runs.record_stopped(trial)
+            else:
+                self._running[number] = self._start(trial, reserved=False)
+        if self._job.status == "Stopping":
+            self._stop.set()
+
+    def _wants_more(self) -> bool:
+        if self._exhausted or self._stop.is_set() or self._given_up():
+            return False
+        return len(self._running) < self._parallel and len(self._trials) < self._most
+
+    def _given_up(self) -> bool:
+        ended = [trial for number, trial in self._trials.items() if number not in self._running]
+        return len(ended) >= ATTEMPTS and all(trial.objective is None for trial in ended)
+
+    async def _launch(self) -> None:
+        """One more trial, once the machine has room for it."""
+        await self._runs.slots.acquire()
+        launched = False
+        try:
+            number = len(self._trials) + 1
+            settings = await asyncio.to_thread(
+                self._strategy.suggest, number, self._observed(), self._pending()
+            )
+            if settings is None:
+                self._exhausted = True
+                return
+            trial = self._add(number, settings)
+            self._trials[number] = trial
+            self._running[number] = self._start(trial, reserved=True)
+            launched = True
+        finally:
+            if not launched:
+                self._runs.slots.release()
+
+    def _add(self, number: int, settings: Settings) -> TrainingJob:
+        name, tuned = trial_name(self._job.name, number), as_strings(settings)
+        self._store.tuning_jobs.touch(self._job)
+        return self._store.training_jobs.add(
+            name,
+            trial_request(name, self._job.definition, tuned),
+            tuning_job=self._job.id,
+            number=number,
+            tuned=tuned,
+        )
+
+    def _start(self, trial: TrainingJob, *, reserved: bool) -> asyncio.Task[TrainingJob]:
+        return self._runs.launch(
+            trial,
+            reserved=reserved,
+            parallel=self._parallel,
+            objective=self._job.objective["MetricName"],
+        )
+
+    def _collect(self) -> None:
+        """Takes up what the trials that have ended found."""
+        for number, task in list(self._running.items()):
+            if task.done():
+                self._trials[number] = task.result()
+                del self._running[number]
+                self._store.tuning_jobs.touch(self._job)
+
+    async def _end_trials(self, launching: asyncio.Task[None] | None = None) -> None:
+        if launching is not None:
+            launching.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await launching
+        for number in self._running:
+            self._runs.stop(self._trials[number])
+        if self._running:
+            await asyncio.wait(self._running.values())
+            self._collect()
+
+    def _observed(self) -> list[Observation]:
+        """What ended, by number; a trial without an objective counts as tried alone."""
+        return [
+            Observation(
+                settings_of(self._space, trial),
+                math.nan if trial.objective is None else trial.objective,
+            )
+            for number, trial in sorted(self._trials.items())
+            if number not in self._running
+        ]
+
+    def _pending(self) -> list[Settings]:
+        return [settings_of(self._space, self._trials[number]) for number in sorted(self._running)]
+
+    def _time_left(self) -> float | None:
+        """Seconds until MaxRuntimeInSeconds, None without that limit."""
+        if math.isinf(self._longest):
+            return None
+        return max(0.0, self._job.created + self._longest - time.time())
+
+    def _verdict(self) -> tuple[str, str | None]:
+        """The status that the job ends with, and why where it is Failed."""
+        if self._store.tuning_jobs.by_id(self._job.id).status == "Stopping":
+            return "Stopped", None
+        ended = self._trials.values()
+        if any(trial.objective is not None for trial in ended):
+            return "Completed", None
+        if any(trial.status == "Completed" for trial in ended):
+            return "Failed", _NO_METRIC.format(len(ended), self._job.objective["MetricName"])
+        return "Failed", _NONE_SUCCEEDED.format(len(ended))
+
+
+def settings_of(space: Sequence[Range], trial: TrainingJob) -> Settings:
+    """A trial's settings with their ranges' own types."""
+    return {tuned.name: tuned.parse(trial.tuned[tuned.name]) for tuned in space}

@@ -1,0 +1,1 @@
+"""HTTP, signatures and encodings: the AWS services that the local endpoint speaks."""

@@ -1,0 +1,1 @@
+"""What a Create request must keep beyond the shapes of its members."""

@@ -1,0 +1,51 @@
+"""What CreateTrainingJob refuses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from amt_lab.local import algorithms
+from amt_lab.local.protocol.checks.unsupported import unsupported_training
+from amt_lab.tuning.errors import FieldProblem, InvalidRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+_IMAGE = "AlgorithmSpecification.TrainingImage"
+_METRICS = "AlgorithmSpecification.MetricDefinitions"
+
+
+def training_job_problems(request: Mapping[str, Any]) -> list[FieldProblem]:
+    """Problems of a CreateTrainingJob request, the first kind that there are any of."""
+    unsupported = list(unsupported_training(request))
+    if unsupported:
+        return unsupported
+    if "ResourceConfig" not in request:
+        return [FieldProblem("ResourceConfig", "ResourceConfig is required.")]
+    return algorithm_problems(request, request.get("HyperParameters", {}))
+
+
+def algorithm_problems(
+    request: Mapping[str, Any], hyperparameters: Mapping[str, str], tuned: Collection[str] = ()
+) -> list[FieldProblem]:
+    """What the algorithm's local twin has against a training job, or that there is no twin.
+
+    `request` has the members of one training job; `tuned` are hyperparameters that will be given.
+    """
+    specification = request.get("AlgorithmSpecification", {})
+    image = specification.get("TrainingImage")
+    if not image:
+        return [FieldProblem(_IMAGE, f"{_IMAGE} is required.")]
+    try:
+        algorithm = algorithms.for_image(image)
+    except InvalidRequest as error:
+        return list(error.problems)
+    if specification.get("MetricDefinitions"):
+        return [
+            FieldProblem(
+                _METRICS,
+                "You can't override the metric definitions for Amazon SageMaker algorithms. "
+                "Please retry the request without specifying metric definitions.",
+            )
+        ]
+    return algorithm.problems(hyperparameters, request.get("InputDataConfig", ()), tuned)

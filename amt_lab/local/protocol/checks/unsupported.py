@@ -1,0 +1,79 @@
+"""Parts of the API that the local endpoint does not have: refused by name, never silently ignored.
+
+What has no meaning on one machine (VPC, encryption keys, managed spot, instance types, volumes,
+profilers) is kept, given back by Describe, and changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from amt_lab.local.strategies import STRATEGIES
+from amt_lab.tuning.errors import FieldProblem
+
+_CONFIG = "HyperParameterTuningJobConfig"
+_DEFINITION = "TrainingJobDefinition"
+
+_TUNING = {
+    "TrainingJobDefinitions": "several training-job definitions; use TrainingJobDefinition",
+    "WarmStartConfig": "a warm start",
+    "Autotune": "Autotune",
+    f"{_CONFIG}.TuningJobCompletionCriteria": "completion criteria other than ResourceLimits",
+    f"{_CONFIG}.ParameterRanges.AutoParameters": "AutoParameters; give the range's bounds",
+}
+_TRAINING = {
+    "AlgorithmSpecification.AlgorithmName": "algorithms by name; use TrainingImage",
+    "AlgorithmSpecification.ContainerEntrypoint": "an entry point of one's own",
+    "AlgorithmSpecification.ContainerArguments": "container arguments",
+    "CheckpointConfig": "checkpoints",
+    "RetryStrategy": "retries",
+    "ResourceConfig.InstanceGroups": "instance groups",
+}
+"""Members of one training job, of CreateTrainingJob and of TrainingJobDefinition alike."""
+
+
+def unsupported_tuning(request: Mapping[str, Any]) -> Iterator[FieldProblem]:
+    """What a CreateHyperParameterTuningJob request asks for that is not there."""
+    yield from _present(request, _TUNING)
+    config = request[_CONFIG]
+    if config["Strategy"] not in STRATEGIES:
+        yield _problem(
+            f"{_CONFIG}.Strategy",
+            f"the strategy {config['Strategy']}; it has {', '.join(sorted(STRATEGIES))}",
+        )
+    if config.get("TrainingJobEarlyStoppingType", "Off") != "Off":
+        yield _problem(f"{_CONFIG}.TrainingJobEarlyStoppingType", "early stopping; leave it Off")
+    if _DEFINITION in request:
+        for problem in unsupported_training(request[_DEFINITION]):
+            yield FieldProblem(f"{_DEFINITION}.{problem.field}", problem.message)
+
+
+def unsupported_training(request: Mapping[str, Any]) -> Iterator[FieldProblem]:
+    """What a training job asks for that is not there."""
+    yield from _present(request, _TRAINING)
+    for member in ("ResourceConfig", "HyperParameterTuningResourceConfig"):
+        if request.get(member, {}).get("InstanceCount", 1) != 1:
+            yield _problem(f"{member}.InstanceCount", "more than one instance; use 1")
+    for index, channel in enumerate(request.get("InputDataConfig", ())):
+        if "S3DataSource" not in channel["DataSource"]:
+            yield _problem(
+                f"InputDataConfig[{index}].DataSource", "data sources other than S3DataSource"
+            )
+
+
+def _present(request: Mapping[str, Any], members: Mapping[str, str]) -> Iterator[FieldProblem]:
+    for path, what in members.items():
+        if _at(request, path):
+            yield _problem(path, what)
+
+
+def _at(request: Mapping[str, Any], path: str) -> Any:
+    value: Any = request
+    for name in path.split("."):
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value
+
+
+def _problem(field: str, what: str) -> FieldProblem:
+    return FieldProblem(field, f"{field}: the local endpoint does not support {what}.")

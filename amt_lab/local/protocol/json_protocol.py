@@ -1,0 +1,60 @@
+"""The JSON protocol: X-Amz-Target names the operation, body and answer are JSON documents."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from amt_lab.local.protocol.errors import ServiceError
+
+if TYPE_CHECKING:
+    from amt_lab.local.protocol.services import Service
+
+
+class JsonProtocol:
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self.content_type = f"application/x-amz-json-{service.json_version}"
+        self.unknown_operation = "UnknownOperationException"
+
+    def operation(self, headers: Mapping[str, str], body: bytes) -> str:
+        """The operation's name; empty where the target is not this service's."""
+        prefix, _, name = headers.get("x-amz-target", "").partition(".")
+        return name if prefix == self._service.target_prefix else ""
+
+    def request(self, shape: Any, body: bytes) -> dict[str, Any]:
+        """The request's members.
+
+        Raises:
+            ServiceError: SerializationException, where the body is not a JSON object.
+
+        """
+        try:
+            members = json.loads(body or b"{}", parse_constant=_refuse_constant)
+        except (ValueError, RecursionError) as error:
+            raise ServiceError(
+                f"The body is not JSON: {error}", code="SerializationException"
+            ) from None
+        if not isinstance(members, dict):
+            raise ServiceError("The body must be a JSON object.", code="SerializationException")
+        return members
+
+    def response(self, operation: str, shape: Any, members: Mapping[str, Any]) -> bytes:
+        return json.dumps(present(members)).encode()
+
+    def error(self, error: ServiceError, request_id: str) -> bytes:
+        return json.dumps({"__type": error.code, "message": error.message}).encode()
+
+
+def present(value: Any) -> Any:
+    """`value` without members that are None, at any depth."""
+    if isinstance(value, Mapping):
+        return {name: present(item) for name, item in value.items() if item is not None}
+    if isinstance(value, list | tuple):
+        return [present(item) for item in value]
+    return value
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not a JSON value")

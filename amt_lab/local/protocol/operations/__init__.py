@@ -1,0 +1,12 @@
+"""What the endpoint can do: a resource a file. Importing this package registers them all."""
+
+from amt_lab.local.protocol.operations import (
+    identity,
+    logs,
+    tags,
+    training_jobs,
+    trials,
+    tuning_jobs,
+)
+
+__all__ = ["identity", "logs", "tags", "training_jobs", "trials", "tuning_jobs"]

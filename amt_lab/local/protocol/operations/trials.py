@@ -1,0 +1,55 @@
+"""Trials: the training jobs of a tuning job."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from amt_lab.local.protocol.operations.finding import tuning_job_of
+from amt_lab.local.protocol.operations.listing import listing, page
+from amt_lab.local.protocol.registry import Request, Response, operation
+
+if TYPE_CHECKING:
+    from amt_lab.local.engine.engine import Engine
+    from amt_lab.local.engine.records import TrainingJob, TuningJob
+
+
+@operation("ListTrainingJobsForHyperParameterTuningJob")
+def list_trials(request: Request, engine: Engine) -> Response:
+    """Sorted by FinalObjectiveMetricValue, trials that have none are left out."""
+    job = tuning_job_of(engine, request["HyperParameterTuningJobName"])
+    by_objective = request.get("SortBy") == "FinalObjectiveMetricValue"
+    what = listing(
+        request,
+        "training_jobs",
+        default_sort="Name",
+        conditions=["tuning_job = :job", *(["objective IS NOT NULL"] if by_objective else [])],
+        values={"job": job.id},
+    )
+    trials, following = page(engine.store.training_jobs.page, request, what)
+    return {
+        "TrainingJobSummaries": [trial_summary(job, trial) for trial in trials],
+        "NextToken": following,
+    }
+
+
+def trial_summary(job: TuningJob, trial: TrainingJob) -> Response:
+    """A `HyperParameterTrainingJobSummary`."""
+    return {
+        "TrainingJobDefinitionName": job.definition.get("DefinitionName"),
+        "TrainingJobName": trial.name,
+        "TrainingJobArn": trial.arn,
+        "CreationTime": trial.created,
+        "TrainingStartTime": trial.started,
+        "TrainingEndTime": trial.ended,
+        "TrainingJobStatus": trial.status,
+        "TunedHyperParameters": dict(trial.tuned),
+        "FailureReason": trial.failure_reason,
+        "FinalHyperParameterTuningJobObjectiveMetric": _objective(job, trial),
+        "ObjectiveStatus": trial.objective_status,
+    }
+
+
+def _objective(job: TuningJob, trial: TrainingJob) -> Response | None:
+    if trial.objective is None:
+        return None
+    return {**job.objective, "Value": trial.objective}

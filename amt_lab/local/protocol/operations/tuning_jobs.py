@@ -1,0 +1,125 @@
+"""Tuning jobs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from amt_lab.local.engine.records import TuningJob, arn
+from amt_lab.local.engine.trial_request import OBJECTIVE_HYPERPARAMETER
+from amt_lab.local.protocol.checks.tuning_job import tuning_job_problems
+from amt_lab.local.protocol.errors import ResourceInUseError, ValidationError, refuse
+from amt_lab.local.protocol.operations.completion import with_metric_definitions
+from amt_lab.local.protocol.operations.finding import tuning_job_of
+from amt_lab.local.protocol.operations.listing import listing, page
+from amt_lab.local.protocol.operations.trials import trial_summary
+from amt_lab.local.protocol.registry import Request, Response, operation
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from amt_lab.local.engine.engine import Engine
+
+_COUNTER_OF = {
+    "Completed": "Completed",
+    "InProgress": "InProgress",
+    "Stopping": "InProgress",
+    "Stopped": "Stopped",
+    "Failed": "NonRetryableError",
+}
+"""The TrainingJobStatusCounters member that counts trials of each status."""
+
+
+@operation("CreateHyperParameterTuningJob")
+def create_tuning_job(request: Request, engine: Engine) -> Response:
+    refuse(tuning_job_problems(request))
+    name = request["HyperParameterTuningJobName"]
+    if engine.store.tuning_jobs.find(name) is not None:
+        raise ResourceInUseError(
+            f"Hyper parameter tuning job names must be unique within an AWS account and region, and "
+            f"a tuning job with this name already exists ({arn('hyper-parameter-tuning-job', name)})"
+        )
+    definition = _completed(request["TrainingJobDefinition"], request)
+    job = engine.create_tuning_job({**request, "TrainingJobDefinition": definition})
+    engine.store.tags.put(job.arn, request.get("Tags") or ())
+    return {"HyperParameterTuningJobArn": job.arn}
+
+
+@operation("DescribeHyperParameterTuningJob")
+def describe_tuning_job(request: Request, engine: Engine) -> Response:
+    job = tuning_job_of(engine, request["HyperParameterTuningJobName"])
+    best = engine.store.training_jobs.best(job.id, maximize=job.maximize)
+    return {
+        **_state(job, engine),
+        "HyperParameterTuningJobConfig": job.config,
+        "TrainingJobDefinition": job.definition,
+        "BestTrainingJob": best and trial_summary(job, best),
+        "FailureReason": job.failure_reason,
+        "ConsumedResources": {
+            "RuntimeInSeconds": round(engine.store.training_jobs.seconds_trained(job.id))
+        },
+    }
+
+
+@operation("ListHyperParameterTuningJobs")
+def list_tuning_jobs(request: Request, engine: Engine) -> Response:
+    what = listing(request, "tuning_jobs", default_sort="Name")
+    jobs, following = page(engine.store.tuning_jobs.page, request, what)
+    return {
+        "HyperParameterTuningJobSummaries": [
+            {
+                **_state(job, engine),
+                "Strategy": job.strategy,
+                "ResourceLimits": job.config["ResourceLimits"],
+            }
+            for job in jobs
+        ],
+        "NextToken": following,
+    }
+
+
+@operation("StopHyperParameterTuningJob")
+def stop_tuning_job(request: Request, engine: Engine) -> Response:
+    """Running trials are told to stop; none is launched after this."""
+    job = tuning_job_of(engine, request["HyperParameterTuningJobName"])
+    if job.status not in ("InProgress", "Stopping"):
+        raise ValidationError(
+            "The request was rejected because the hyperparameter tuning job is in status "
+            f"{job.status}."
+        )
+    engine.stop_tuning_job(job)
+    return {}
+
+
+def _completed(definition: Mapping[str, Any], request: Request) -> dict[str, Any]:
+    """The definition with what the service adds: the objective as a static hyperparameter, and the
+    metric definitions of a built-in algorithm.
+    """
+    objective = request["HyperParameterTuningJobConfig"]["HyperParameterTuningJobObjective"]
+    return {
+        **with_metric_definitions(definition),
+        "StaticHyperParameters": {
+            **definition.get("StaticHyperParameters", {}),
+            OBJECTIVE_HYPERPARAMETER: objective["MetricName"],
+        },
+    }
+
+
+def _state(job: TuningJob, engine: Engine) -> Response:
+    """What Describe and the list have in common: name, status, times and counters."""
+    statuses = dict.fromkeys(
+        ("Completed", "InProgress", "RetryableError", "NonRetryableError", "Stopped"), 0
+    )
+    objectives = dict.fromkeys(("Succeeded", "Pending", "Failed"), 0)
+    for status, objective_status, count in engine.store.training_jobs.counts(job.id):
+        statuses[_COUNTER_OF[status]] += count
+        objectives[objective_status] += count
+    return {
+        "HyperParameterTuningJobName": job.name,
+        "HyperParameterTuningJobArn": job.arn,
+        "HyperParameterTuningJobStatus": job.status,
+        "CreationTime": job.created,
+        "HyperParameterTuningEndTime": job.ended,
+        "LastModifiedTime": job.modified,
+        "TrainingJobStatusCounters": statuses,
+        "ObjectiveStatusCounters": objectives,
+    }
