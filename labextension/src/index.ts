@@ -1,8 +1,6 @@
-import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { mimePlugin } from './mime/plugin';
+import { tuningPlugin } from './plugin';
 
-const plugin: JupyterFrontEndPlugin<void> = {
-  id: 'amt-lab:plugin',
-  autoStart: true,
-  activate: (app: JupyterFrontEnd) => undefined
-};
-export default plugin;
+export * from './tokens';
+
+export default [tuningPlugin, mimePlugin];

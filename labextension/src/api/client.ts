@@ -1,0 +1,98 @@
+import type { ServerConnection } from '@jupyterlab/services';
+
+import { type IRequest, request } from './request';
+import type {
+  ChartQuery,
+  ChartSpec,
+  Connection,
+  DryRun,
+  JobPage,
+  JobQuery,
+  Launched,
+  LaunchFormContent,
+  TrialChanges,
+  TuningJob,
+  TuningRequest,
+  TutorialData
+} from './types';
+
+/** The server extension's resources, a method each. All reject with an `ApiError`. */
+export class AmtApi {
+  constructor(private readonly _settings: ServerConnection.ISettings) {}
+
+  async connections(): Promise<Connection[]> {
+    const { connections } = await this._call<{ connections: Connection[] }>([
+      'connections'
+    ]);
+    return connections;
+  }
+
+  startLocalEndpoint(): Promise<Connection> {
+    return this._call(['connections', 'local', 'start'], { method: 'POST' });
+  }
+
+  tuningJobs(query: JobQuery): Promise<JobPage> {
+    return this._call(['tuning-jobs'], { query });
+  }
+
+  tuningJob(connection: string, name: string): Promise<TuningJob> {
+    return this._call(['tuning-jobs', name], { query: { connection } });
+  }
+
+  changedTrials(
+    connection: string,
+    name: string,
+    since: string | null
+  ): Promise<TrialChanges> {
+    return this._call(['tuning-jobs', name, 'trials'], {
+      query: { connection, since }
+    });
+  }
+
+  chart(
+    name: string,
+    chart: string,
+    query: ChartQuery & { connection: string }
+  ): Promise<ChartSpec> {
+    return this._call(['tuning-jobs', name, 'charts', chart], { query });
+  }
+
+  stop(connection: string, name: string): Promise<void> {
+    return this._call(['tuning-jobs', name, 'stop'], {
+      method: 'POST',
+      query: { connection }
+    });
+  }
+
+  /** The form for a clone of `clone`, or for the tutorial job. */
+  launchForm(connection: string, clone?: string): Promise<LaunchFormContent> {
+    return this._call(['launch-form'], { query: { connection, clone } });
+  }
+
+  dryRun(connection: string, body: TuningRequest): Promise<DryRun> {
+    return this._call(['tuning-jobs'], {
+      method: 'POST',
+      query: { connection, dry_run: true },
+      body
+    });
+  }
+
+  launch(connection: string, body: TuningRequest): Promise<Launched> {
+    return this._call(['tuning-jobs'], {
+      method: 'POST',
+      query: { connection },
+      body
+    });
+  }
+
+  uploadTutorialData(connection: string): Promise<TutorialData> {
+    return this._call(['storage', 'tutorial'], {
+      method: 'POST',
+      query: { connection }
+    });
+  }
+
+  private _call<T>(path: string[], options?: IRequest): Promise<T> {
+    return request<T>(this._settings, path, options);
+  }
+}

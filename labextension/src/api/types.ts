@@ -1,0 +1,36 @@
+/** The contract's shapes under short names; schema.ts is generated from openapi.yaml. */
+import type { components, operations } from './schema';
+
+type Schemas = components['schemas'];
+
+export type Connection = Schemas['Connection'];
+export type Counters = Schemas['Counters'];
+export type BestTrial = Schemas['BestTrial'];
+export type FieldProblem = Schemas['FieldProblem'];
+export type Objective = Schemas['Objective'];
+export type Range = Schemas['Range'];
+export type TrialChanges = Schemas['TrialChanges'];
+export type TuningJob = Schemas['TuningJob'];
+export type TuningJobStatus = Schemas['TuningJobStatus'];
+export type TuningJobSummary = Schemas['TuningJobSummary'];
+export type TuningRequest = Schemas['TuningRequest'];
+export type ErrorBody = Schemas['Error'];
+
+export type JobQuery = NonNullable<
+  operations['listTuningJobs']['parameters']['query']
+>;
+export type ChartQuery = NonNullable<
+  operations['chart']['parameters']['query']
+>;
+export type JobPage =
+  operations['listTuningJobs']['responses'][200]['content']['application/json'];
+export type LaunchFormContent =
+  operations['launchForm']['responses'][200]['content']['application/json'];
+export type DryRun =
+  operations['launchTuningJob']['responses'][200]['content']['application/json'];
+export type Launched =
+  operations['launchTuningJob']['responses'][201]['content']['application/json'];
+export type TutorialData =
+  operations['uploadTutorialData']['responses'][200]['content']['application/json'];
+export type ChartSpec =
+  operations['chart']['responses'][200]['content']['application/json'];

@@ -1,0 +1,43 @@
+import type { JSONObject } from '@lumino/coreutils';
+import type { EmbedOptions, Result, VisualizationSpec } from 'vega-embed';
+
+import { labConfig, merged } from './theme';
+
+export interface IEmbedded {
+  readonly result: Result;
+  /** The Vega that drew it: its changesets are what its views take. */
+  readonly vega: typeof import('vega-embed').vega;
+}
+
+export interface IEmbedChoices {
+  /** The node whose CSS variables give the colours: it is in the document. */
+  themed: HTMLElement;
+  isLight: boolean;
+  actions?: EmbedOptions['actions'];
+}
+
+/**
+ * Draw a Vega-Lite 6 specification. Vega is fetched when the first chart is drawn.
+ *
+ * `over` decides who wins where the specification has a config of its own: JupyterLab's theme
+ * ("theme"), as in our own charts, or the author ("spec"), as in notebooks.
+ */
+export async function embedVegaLite(
+  host: HTMLElement,
+  spec: JSONObject,
+  { themed, isLight, actions = false }: IEmbedChoices,
+  over: 'theme' | 'spec'
+): Promise<IEmbedded> {
+  const { default: embed, vega } = await import('vega-embed');
+  const own = (spec.config ?? {}) as JSONObject;
+  const theme = labConfig(themed);
+  const config = over === 'theme' ? merged(own, theme) : merged(theme, own);
+  const result = await embed(host, { ...spec, config } as VisualizationSpec, {
+    mode: 'vega-lite',
+    renderer: 'canvas',
+    actions,
+    defaultStyle: actions !== false,
+    tooltip: { theme: isLight ? 'amt-light' : 'amt-dark' }
+  });
+  return { result, vega };
+}

@@ -1,0 +1,88 @@
+import { Signal, type ISignal } from '@lumino/signaling';
+import type { JSONObject } from '@lumino/coreutils';
+
+import type { ISelectionEntry } from '../model/brush';
+import type { ITrialsDelta, Trial } from '../model/trials';
+import { embedVegaLite, type IEmbedChoices, type IEmbedded } from './embed';
+
+const DATA = 'trials';
+const BRUSH = 'brush_store';
+const HOVER = 'hover_store';
+const PICKED = 'picked';
+
+type Tuple = Record<string, unknown>;
+
+/** Vega marks the objects that it is given; the table keeps its own unmarked. */
+const copied = (rows: readonly Trial[]): Tuple[] =>
+  rows.map(row => ({ ...row }));
+
+/**
+ * The explorer chart, drawn: rows stream in, selections come out.
+ *
+ * It relies on the names that `amt_lab.charts.explorer` gives: the data set `trials`, the selections
+ * `brush` and `hover`, and the parameter `picked`.
+ */
+export class ExplorerView {
+  static async draw(
+    host: HTMLElement,
+    spec: JSONObject,
+    choices: IEmbedChoices
+  ): Promise<ExplorerView> {
+    return new ExplorerView(await embedVegaLite(host, spec, choices, 'theme'));
+  }
+
+  private constructor(private readonly _drawn: IEmbedded) {
+    const { view } = _drawn.result;
+    view.addDataListener(BRUSH, (_name, entries: ISelectionEntry[]) =>
+      this._brushed.emit(entries)
+    );
+    view.addDataListener(HOVER, (_name, entries: ISelectionEntry[]) =>
+      this._hovered.emit(entries)
+    );
+    view.addEventListener('click', (_event, item) => {
+      const datum = item?.datum as Tuple | undefined;
+      if (typeof datum?.trial === 'number') {
+        this._clicked.emit(datum.trial);
+      }
+    });
+  }
+
+  /** The intervals of the brush, whenever they change. */
+  get brushed(): ISignal<this, ISelectionEntry[]> {
+    return this._brushed;
+  }
+
+  /** The point under the pointer, whenever it changes. */
+  get hovered(): ISignal<this, ISelectionEntry[]> {
+    return this._hovered;
+  }
+
+  /** The number of a trial whose point was clicked. */
+  get clicked(): ISignal<this, number> {
+    return this._clicked;
+  }
+
+  /** Put new and changed rows into the drawn chart; the brush stays. */
+  async stream({ reset, rows }: ITrialsDelta): Promise<void> {
+    const { result, vega } = this._drawn;
+    const numbers = new Set(rows.map(row => row.trial));
+    const isReplaced = (tuple: Tuple) =>
+      reset || numbers.has(tuple.trial as number);
+    await result.view
+      .change(DATA, vega.changeset().remove(isReplaced).insert(copied(rows)))
+      .runAsync();
+  }
+
+  async pick(trial: number | null): Promise<void> {
+    await this._drawn.result.view.signal(PICKED, trial).runAsync();
+  }
+
+  dispose(): void {
+    Signal.clearData(this);
+    this._drawn.result.finalize();
+  }
+
+  private readonly _brushed = new Signal<this, ISelectionEntry[]>(this);
+  private readonly _hovered = new Signal<this, ISelectionEntry[]>(this);
+  private readonly _clicked = new Signal<this, number>(this);
+}

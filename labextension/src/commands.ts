@@ -1,0 +1,194 @@
+import type { JupyterFrontEnd } from '@jupyterlab/application';
+import {
+  Dialog,
+  type ICommandPalette,
+  InputDialog,
+  type MainAreaWidget,
+  showDialog,
+  showErrorMessage,
+  type WidgetTracker
+} from '@jupyterlab/apputils';
+import type { ILauncher } from '@jupyterlab/launcher';
+import { refreshIcon, stopIcon } from '@jupyterlab/ui-components';
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+
+import { ApiError } from './api/errors';
+import { errorText } from './components/errortext';
+import { tuningIcon } from './components/icons';
+import { type JobView, jobWidget } from './jobview/widget';
+import type { IServices } from './services';
+import type { TuningSidebar } from './sidebar/widget';
+import { CommandIDs, type IJobArgs } from './tokens';
+
+export interface ICommandContext {
+  app: JupyterFrontEnd;
+  services: IServices;
+  sidebar: TuningSidebar;
+  tracker: WidgetTracker<MainAreaWidget<JobView>>;
+}
+
+/** Register every command of the extension. */
+export function addCommands(context: ICommandContext): void {
+  const { app, services, sidebar, tracker } = context;
+  const { commands, shell } = app;
+  const { trans } = services;
+  const isJobShown = () => tracker.currentWidget !== null;
+
+  commands.addCommand(CommandIDs.openSidebar, {
+    label: trans.__('Show Tuning Jobs'),
+    caption: trans.__('Show the SageMaker tuning jobs in the sidebar'),
+    icon: tuningIcon,
+    execute: () => shell.activateById(sidebar.id)
+  });
+  commands.addCommand(CommandIDs.openJob, {
+    label: trans.__('Open Tuning Job…'),
+    icon: tuningIcon,
+    execute: async args => {
+      const job = chosen(args, services) ?? (await askedFor(services));
+      if (job) {
+        openJob(job, context);
+      }
+    }
+  });
+  commands.addCommand(CommandIDs.newJob, {
+    label: trans.__('New Tuning Job'),
+    caption: trans.__('Launch a SageMaker tuning job'),
+    icon: tuningIcon,
+    execute: args => openForm(context, args as IJobArgs)
+  });
+  commands.addCommand(CommandIDs.cloneJob, {
+    label: trans.__('Clone Tuning Job'),
+    icon: tuningIcon,
+    isEnabled: args => Boolean(args.name) || isJobShown(),
+    execute: async args => {
+      const job = chosen(args, services) ?? tracker.currentWidget?.content.job;
+      if (job) {
+        await openForm(context, job);
+      }
+    }
+  });
+  commands.addCommand(CommandIDs.stopJob, {
+    label: trans.__('Stop Tuning Job'),
+    icon: stopIcon,
+    isEnabled: args => Boolean(args.name) || isJobShown(),
+    execute: async args => {
+      const job = chosen(args, services) ?? tracker.currentWidget?.content.job;
+      if (job) {
+        await stopJob(job, context);
+      }
+    }
+  });
+  commands.addCommand(CommandIDs.refresh, {
+    label: trans.__('Refresh Tuning Jobs'),
+    icon: refreshIcon,
+    execute: () => refreshAll(context)
+  });
+}
+
+/** Offer the commands in the palette and on the launcher. */
+export function offerCommands(
+  { services: { trans } }: ICommandContext,
+  palette: ICommandPalette | null,
+  launcher: ILauncher | null
+): void {
+  const category = trans.__('SageMaker tuning');
+  Object.values(CommandIDs).forEach(command =>
+    palette?.addItem({ command, category })
+  );
+  [CommandIDs.newJob, CommandIDs.openSidebar].forEach((command, rank) =>
+    launcher?.add({ command, category, rank })
+  );
+}
+
+/** The job that the arguments name; without a connection, on the sidebar's. */
+function chosen(
+  args: ReadonlyPartialJSONObject,
+  { connections }: IServices
+): Required<IJobArgs> | null {
+  const { name, connection = connections.current?.id } = args as IJobArgs;
+  return name && connection ? { name, connection } : null;
+}
+
+async function askedFor(
+  services: IServices
+): Promise<Required<IJobArgs> | null> {
+  const { trans } = services;
+  const { value } = await InputDialog.getText({
+    title: trans.__('Open a tuning job'),
+    label: trans.__('Name'),
+    okLabel: trans.__('Open')
+  });
+  return value ? chosen({ name: value.trim() }, services) : null;
+}
+
+function openJob(
+  job: Required<IJobArgs>,
+  { app, services, tracker }: ICommandContext
+): void {
+  let widget = tracker.find(
+    ({ content }) =>
+      content.job.name === job.name && content.job.connection === job.connection
+  );
+  if (!widget) {
+    widget = jobWidget(job, services);
+    void tracker.add(widget);
+  }
+  if (!widget.isAttached) {
+    app.shell.add(widget, 'main');
+  }
+  app.shell.activateById(widget.id);
+}
+
+async function openForm(
+  { app, services }: ICommandContext,
+  { connection = services.connections.current?.id, name }: IJobArgs
+): Promise<void> {
+  if (!connection) {
+    return;
+  }
+  const { launchWidget } = await import('./launch/widget'); // with rjsf's validator
+  const widget = launchWidget(services, connection, name);
+  app.shell.add(widget, 'main');
+  app.shell.activateById(widget.id);
+}
+
+async function stopJob(
+  job: Required<IJobArgs>,
+  context: ICommandContext
+): Promise<void> {
+  const { api, trans } = context.services;
+  const { button } = await showDialog({
+    title: trans.__('Stop %1?', job.name),
+    body: trans.__(
+      'Running trials are told to stop, and no more are launched. A stopped tuning job cannot go on.'
+    ),
+    buttons: [
+      Dialog.cancelButton({ label: trans.__('Cancel') }),
+      Dialog.warnButton({ label: trans.__('Stop') })
+    ]
+  });
+  if (!button.accept) {
+    return;
+  }
+  try {
+    await api.stop(job.connection, job.name);
+  } catch (reason) {
+    const error = ApiError.of(reason);
+    const { title } = errorText(error, trans);
+    await showErrorMessage(
+      title,
+      [error.message, error.hint].filter(Boolean).join(' ')
+    );
+  }
+  await refreshAll(context);
+}
+
+async function refreshAll({ sidebar, tracker }: ICommandContext): Promise<void> {
+  const refreshes = [sidebar.refresh()];
+  tracker.forEach(({ content }) => {
+    if (content.isVisible) {
+      refreshes.push(content.model.refresh());
+    }
+  });
+  await Promise.all(refreshes);
+}

@@ -1,0 +1,114 @@
+import { Dialog, MainAreaWidget, showDialog } from '@jupyterlab/apputils';
+import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
+import type { JSONObject } from '@lumino/coreutils';
+import React from 'react';
+
+import { tuningIcon } from '../components/icons';
+import { recovery } from '../components/recovery';
+import { LaunchModel } from '../model/launch';
+import type { IServices } from '../services';
+import { LaunchForm } from './LaunchForm';
+
+/** The launch form as a panel; once its job is launched, the job's view takes over. */
+export class LaunchPanel extends ReactWidget {
+  constructor(
+    private readonly _services: IServices,
+    connection: string,
+    clone?: string
+  ) {
+    super();
+    this.addClass('amt-Launch');
+    this._model = new LaunchModel(_services.api, connection, clone);
+    void this._model.load();
+  }
+
+  protected render(): JSX.Element {
+    const { connections, trans } = this._services;
+    const { connection } = this._model;
+    return (
+      <UseSignal signal={connections.changed}>
+        {() => (
+          <UseSignal signal={this._model.changed}>
+            {() => (
+              <LaunchForm
+                model={this._model}
+                connection={connections.byId(connection)?.label ?? connection}
+                actions={this._actions()}
+                onLaunch={this._onLaunch}
+                trans={trans}
+              />
+            )}
+          </UseSignal>
+        )}
+      </UseSignal>
+    );
+  }
+
+  private _actions(): ReturnType<typeof recovery> {
+    const { error, connection, content } = this._model;
+    const retry = () =>
+      void (content ? this._model.check() : this._model.load());
+    return error ? recovery(error, connection, this._services, retry) : [];
+  }
+
+  private readonly _onLaunch = async (): Promise<void> => {
+    const name = await this._model.launch(() => this._confirm());
+    if (name !== null) {
+      this._services.openJob({ connection: this._model.connection, name });
+      this.parent?.dispose();
+    }
+  };
+
+  /** Trials on AWS cost money: say how many may run before they do. */
+  private async _confirm(): Promise<boolean> {
+    const { connections, trans } = this._services;
+    const connection = connections.byId(this._model.connection);
+    if (connection?.kind === 'local') {
+      return true;
+    }
+    const { button } = await showDialog({
+      title: trans.__('Launch on AWS?'),
+      body: trans.__(
+        'This starts training jobs that AWS bills to the account of %1: %2.',
+        connection?.label ?? this._model.connection,
+        extent(this._model.request) ?? trans.__('as many as the request allows')
+      ),
+      buttons: [
+        Dialog.cancelButton({ label: trans.__('Cancel') }),
+        Dialog.okButton({ label: trans.__('Launch') })
+      ]
+    });
+    return button.accept;
+  }
+
+  private readonly _model: LaunchModel;
+}
+
+/** "up to 50 on ml.m5.large", as far as the request says it. */
+function extent(request: JSONObject): string | null {
+  const config = request.HyperParameterTuningJobConfig as JSONObject | undefined;
+  const limits = config?.ResourceLimits as JSONObject | undefined;
+  const definition = request.TrainingJobDefinition as JSONObject | undefined;
+  const resources = definition?.ResourceConfig as JSONObject | undefined;
+  const trials = limits?.MaxNumberOfTrainingJobs;
+  const instance = resources?.InstanceType;
+  return trials ? [trials, instance].filter(Boolean).join(' × ') : null;
+}
+
+/** A launch form as a tab of the main area. */
+export function launchWidget(
+  services: IServices,
+  connection: string,
+  clone?: string
+): MainAreaWidget<LaunchPanel> {
+  const { trans } = services;
+  const widget = new MainAreaWidget({
+    content: new LaunchPanel(services, connection, clone)
+  });
+  widget.title.label = clone
+    ? trans.__('Clone of %1', clone)
+    : trans.__('New tuning job');
+  widget.title.icon = tuningIcon;
+  widget.title.closable = true;
+  return widget;
+}

@@ -1,0 +1,76 @@
+import type { Trial } from './trials';
+
+/** One interval of a Vega-Lite selection, as its `<name>_store` data set holds it. */
+export interface ISelectionEntry {
+  readonly unit: string;
+  readonly fields: readonly { readonly field: string; readonly type: string }[];
+  readonly values: readonly unknown[];
+}
+
+/**
+ * The trials that lie inside every interval of every view, or null where nothing is brushed.
+ *
+ * The same rule as Vega's own for `resolve: "intersect"`. A field that is no column of the table
+ * (a view's own arithmetic) restricts nothing here.
+ */
+export function brushed(
+  trials: readonly Trial[],
+  entries: readonly ISelectionEntry[]
+): ReadonlySet<number> | null {
+  if (entries.length === 0) {
+    return null;
+  }
+  return new Set(
+    trials
+      .filter(trial => entries.every(entry => isInside(trial, entry)))
+      .map(({ trial }) => trial)
+  );
+}
+
+function isInside(trial: Trial, { fields, values }: ISelectionEntry): boolean {
+  return fields.every(({ field, type }, index) => {
+    const column = unescaped(field);
+    return (
+      !(column in trial) || accepts(type, values[index], comparable(trial[column]))
+    );
+  });
+}
+
+/** Vega writes a dot that is no path as `\.`, or the whole name as `['name']`. */
+function unescaped(field: string): string {
+  const quoted = /^\[(['"])(.*)\1\]$/.exec(field);
+  return (quoted ? quoted[2] : field).replace(/\\(.)/g, '$1');
+}
+
+function comparable(value: unknown): unknown {
+  return value instanceof Date ? value.getTime() : value;
+}
+
+/** `E` lists values; `R` is a range, its `-E`, `-LE` and `-RE` forms without both, left or right end. */
+function accepts(type: string, wanted: unknown, value: unknown): boolean {
+  if (type === 'E') {
+    return Array.isArray(wanted)
+      ? wanted.map(comparable).includes(value)
+      : comparable(wanted) === value;
+  }
+  if (!Array.isArray(wanted) || typeof value !== 'number') {
+    return false;
+  }
+  const ends = wanted.map(end => Number(comparable(end)));
+  const [low, high] = [Math.min(...ends), Math.max(...ends)];
+  const fromLow = type === 'R' || type === 'R-RE' ? value >= low : value > low;
+  const toHigh = type === 'R' || type === 'R-LE' ? value <= high : value < high;
+  return fromLow && toHigh;
+}
+
+/** The trial that a point selection on `trial` holds, or null. */
+export function pointedAt(entries: readonly ISelectionEntry[]): number | null {
+  for (const { fields, values } of entries) {
+    const index = fields.findIndex(({ field }) => field === 'trial');
+    const value = values[index];
+    if (typeof value === 'number') {
+      return value;
+    }
+  }
+  return null;
+}

@@ -1,0 +1,129 @@
+import type { IDisposable } from '@lumino/disposable';
+import { Poll } from '@lumino/polling';
+import { type ISignal, Signal } from '@lumino/signaling';
+
+import type { AmtApi } from '../api/client';
+import { ApiError } from '../api/errors';
+import type { TuningJob, TuningJobStatus } from '../api/types';
+import { fetchNow, LONGEST_PAUSE } from './polling';
+import { type ITrialsDelta, TrialsTable } from './trials';
+
+const ENDED: readonly TuningJobStatus[] = [
+  'Completed',
+  'Failed',
+  'Stopped',
+  'DeleteFailed'
+];
+
+/** Whether nothing more will happen to a tuning job in this status. */
+export function hasEnded(status: TuningJobStatus): boolean {
+  return ENDED.includes(status);
+}
+
+/**
+ * One tuning job with its trials: only what changed travels, and once the job has ended, nothing.
+ */
+export class JobModel implements IDisposable {
+  constructor(
+    private readonly _api: AmtApi,
+    readonly connection: string,
+    readonly name: string,
+    options: { interval: number; isWatched: () => boolean }
+  ) {
+    this._poll = new Poll({
+      name: `amt-lab:tuning-job#${connection}:${name}`,
+      factory: () => this._fetch(),
+      frequency: {
+        interval: options.interval,
+        backoff: true,
+        max: LONGEST_PAUSE
+      },
+      standby: () => (options.isWatched() ? 'when-hidden' : true)
+    });
+  }
+
+  /** Emitted after each answer: the job, its trials or the error may be new. */
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  /** Emitted before `changed` where trials are new or changed, with just those. */
+  get trialsChanged(): ISignal<this, ITrialsDelta> {
+    return this._trialsChanged;
+  }
+
+  /** The tuning job; null until the first answer. */
+  get job(): TuningJob | null {
+    return this._job;
+  }
+
+  get trials(): TrialsTable {
+    return this._trials;
+  }
+
+  get error(): ApiError | null {
+    return this._error;
+  }
+
+  get isDisposed(): boolean {
+    return this._poll.isDisposed;
+  }
+
+  /** Milliseconds between updates. */
+  set interval(interval: number) {
+    this._poll.frequency = { ...this._poll.frequency, interval };
+  }
+
+  refresh(): Promise<void> {
+    return fetchNow(this._poll);
+  }
+
+  /** Ask SageMaker to stop the job. Rejects with an `ApiError`. */
+  async stop(): Promise<void> {
+    await this._api.stop(this.connection, this.name);
+    await this.refresh();
+  }
+
+  dispose(): void {
+    this._poll.dispose();
+    Signal.clearData(this);
+  }
+
+  private async _fetch(): Promise<void> {
+    const since = this._cursor;
+    try {
+      const [job, changes] = await Promise.all([
+        this._api.tuningJob(this.connection, this.name),
+        this._api.changedTrials(this.connection, this.name, since)
+      ]);
+      if (this.isDisposed || since !== this._cursor) {
+        return; // a later fetch was faster
+      }
+      this._job = job;
+      this._error = null;
+      this._cursor = changes.cursor;
+      const delta = this._trials.apply(changes);
+      if (delta.reset || delta.rows.length > 0) {
+        this._trialsChanged.emit(delta);
+      }
+      this._changed.emit();
+      if (changes.final && hasEnded(job.status)) {
+        void this._poll.stop(); // refresh() starts it again
+      }
+    } catch (reason) {
+      if (!this.isDisposed) {
+        this._error = ApiError.of(reason);
+        this._changed.emit();
+      }
+      throw reason; // the Poll backs off
+    }
+  }
+
+  private readonly _poll: Poll;
+  private readonly _trials = new TrialsTable();
+  private readonly _changed = new Signal<this, void>(this);
+  private readonly _trialsChanged = new Signal<this, ITrialsDelta>(this);
+  private _job: TuningJob | null = null;
+  private _cursor: string | null = null;
+  private _error: ApiError | null = null;
+}
