@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import time
 from typing import TYPE_CHECKING
 
 import psutil
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 _FILE = "process.json"
 _CLOCK_SLACK_S = 0.01
 """psutil gives a process's start to the clock tick; a float may lose its last digits in JSON."""
+
+_LONGEST_END_S = 10.0
+"""Waited at most for a killed process to be gone; one stuck in the kernel does not hold the start up."""
 
 
 def note_process(folder: Path, pid: int) -> None:
@@ -36,7 +40,8 @@ def end_orphan(folder: Path) -> bool:
     """Kills the process group that a former endpoint started for the job in `folder`.
 
     The number alone would not do, since the system gives it out again: the start time has to be
-    the noted one too. Returns whether something was running.
+    the noted one too. Blocks until it is gone, so call it off the event loop.
+    Returns whether something was running.
     """
     try:
         noted = json.loads((folder / _FILE).read_text(encoding="utf-8"))
@@ -50,10 +55,20 @@ def end_orphan(folder: Path) -> bool:
 def _end(pid: int, created: float) -> bool:
     try:
         process = psutil.Process(pid)
-        if abs(process.create_time() - created) > _CLOCK_SLACK_S:
+        if abs(process.create_time() - created) > _CLOCK_SLACK_S or _is_over(process):
             return False
         os.killpg(pid, signal.SIGKILL)
-        process.wait(timeout=10)
     except (psutil.NoSuchProcess, ProcessLookupError):
         return False
+    deadline = time.monotonic() + _LONGEST_END_S
+    while not _is_over(process) and time.monotonic() < deadline:
+        time.sleep(0.01)
     return True
+
+
+def _is_over(process: psutil.Process) -> bool:
+    """Gone, or a zombie that nobody collects: some containers run no init that would."""
+    try:
+        return process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True

@@ -55,11 +55,11 @@ class TrainingProcess:
         forget_process(self._folder)
         return code
 
-    async def stop(self, grace_s: float = STOP_GRACE_S) -> int:
-        """SIGTERM to the group, SIGKILL to what is left of it after `grace_s` seconds."""
+    async def stop(self) -> int:
+        """SIGTERM to the group, SIGKILL to what is left of it after the grace."""
         self._signal(signal.SIGTERM)
         try:
-            return await asyncio.wait_for(self.wait(), grace_s)
+            return await asyncio.wait_for(self.wait(), STOP_GRACE_S)
         except TimeoutError:
             self._signal(signal.SIGKILL)
             return await self.wait()
