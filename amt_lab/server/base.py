@@ -134,7 +134,6 @@ class ApiHandler(ExtensionHandlerMixin, APIHandler):
     def answer(self, value: Any, status: int = HTTPStatus.OK) -> None:
         """Finish with `value` as JSON."""
         self.set_status(status)
-        self.set_header("Content-Type", "application/json")
         self.finish(as_json(value))
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
@@ -143,7 +142,6 @@ class ApiHandler(ExtensionHandlerMixin, APIHandler):
             self.services.forget(self._service.connection.id)
         problem = Problem.of(error, status_code)
         self.set_status(problem.status)
-        self.set_header("Content-Type", "application/json")
         for name, value in problem.headers.items():
             self.set_header(name, value)
         self.finish(problem.as_json())

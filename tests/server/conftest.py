@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import os
+import time
 
 import pytest
 from api_client import Api
 from aws_edge import aws_edge
+
+from amt_lab.local import launcher
+from amt_lab.sagemaker import tutorial
+from amt_lab.sagemaker.connection import connect
+from amt_lab.sagemaker.tuning_jobs import TuningJobs
 
 ACCESS_KEY = "AKIAIOSFODNN7EXAMPLE"
 SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
@@ -59,3 +65,50 @@ def edge(credentials, monkeypatch):
     with aws_edge() as listening:
         monkeypatch.setenv("AWS_ENDPOINT_URL", listening.url)
         yield listening
+
+
+@pytest.fixture(scope="session")
+def endpoint_home(tmp_path_factory):
+    """The folder of a local endpoint that runs for all tests, with the tutorial's data in its S3."""
+    home = tmp_path_factory.mktemp("endpoint")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("AMT_LAB_HOME", str(home))
+        try:
+            tutorial.upload_data(connect("local"))
+            yield home
+        finally:
+            launcher.stop()
+
+
+@pytest.fixture
+def local(endpoint_home, aws_files, monkeypatch):
+    """The local endpoint as the default connection of this test."""
+    monkeypatch.setenv("AMT_LAB_HOME", str(endpoint_home))
+    monkeypatch.setenv("AMT_LAB_CONNECTION", "local")
+
+
+def small_request(name: str, trials: int = 3, rounds: int = 3) -> dict:
+    """The tutorial job made small: a trial takes about a second."""
+    request = tutorial.request(connect("local"), name, trials=trials, parallel=2, strategy="Random")
+    request["TrainingJobDefinition"]["StaticHyperParameters"]["num_round"] = str(rounds)
+    return request
+
+
+@pytest.fixture(scope="session")
+def _finished(endpoint_home):
+    """A tuning job of three real trials, run to its end once for all tests."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("AMT_LAB_HOME", str(endpoint_home))
+        jobs = TuningJobs(connect("local"))
+        jobs.launch(small_request("finished-job"))
+        deadline = time.monotonic() + 60
+        while not (job := jobs.describe("finished-job")).is_final:
+            assert time.monotonic() < deadline, f"still {job.status}: {job.counters}"
+            time.sleep(0.1)
+        assert job.status == "Completed"
+
+
+@pytest.fixture
+def finished_job(local, _finished):
+    """The name of a tuning job that has ended."""
+    return "finished-job"

@@ -19,7 +19,6 @@ class ChartHandler(ApiHandler):
         job = await self.off_loop(service.tuning_jobs.describe, name)
         build = {"explorer": service.specifications.explorer}[chart]
         specification = await self.off_loop(build, job, wanted["width"], wanted["theme"])
-        self.set_header("Content-Type", "application/json")
         self.finish(specification)
 
 

@@ -16,8 +16,7 @@ class ContractHandler(ApiHandler):
     @authorized
     async def get(self) -> None:
         text = await self.off_loop(CONTRACT.read_text, "utf-8")
-        self.set_header("Content-Type", "application/yaml")
-        self.finish(text)
+        self.finish(text, set_content_type="application/yaml")
 
 
 ROUTES = [("/openapi.yaml", ContractHandler)]
