@@ -15,12 +15,29 @@ _HOMES = {
     "tuning_jobs": "amt_lab.sagemaker.frames",
     "trials": "amt_lab.sagemaker.frames",
     "launch": "amt_lab.sagemaker.frames",
+    "stop": "amt_lab.sagemaker.notebook",
+    "training_log": "amt_lab.sagemaker.notebook",
+    "tutorial_request": "amt_lab.sagemaker.notebook",
+    "upload_tutorial_data": "amt_lab.sagemaker.notebook",
     "explore": "amt_lab.widgets.explore",
     "report": "amt_lab.widgets.explore",
     "LaunchForm": "amt_lab.widgets.launch_form",
 }
 
-__all__ = ["LaunchForm", "connect", "explore", "launch", "report", "trials", "tuning_jobs", "use"]
+__all__ = [
+    "LaunchForm",
+    "connect",
+    "explore",
+    "launch",
+    "report",
+    "stop",
+    "training_log",
+    "trials",
+    "tuning_jobs",
+    "tutorial_request",
+    "upload_tutorial_data",
+    "use",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -1,0 +1,7 @@
+"""`python -m amt_lab.cli` is `amt-lab`."""
+
+import sys
+
+from amt_lab.cli import main
+
+sys.exit(main())

@@ -1,0 +1,153 @@
+"""`amt-lab demo`: a real tuning job on this machine, seen in JupyterLab or in a report."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import webbrowser
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from amt_lab.cli.terminal import say
+
+if TYPE_CHECKING:
+    from amt_lab.sagemaker.connection import Connection
+    from amt_lab.tuning.job import TuningJobDetail
+
+_FOLDER = "amt-lab-demo"
+_REPORT = "amt-lab-report.html"
+
+
+def add_parser(subparsers: Any) -> None:
+    parser = subparsers.add_parser(
+        "demo",
+        help="tune XGBoost on handwritten digits on this machine",
+        description="Starts the local endpoint, launches the tutorial's tuning job and opens "
+        "JupyterLab on it; needs no AWS account.",
+    )
+    parser.add_argument(
+        "--headless",
+        action="store_true",
+        help="without JupyterLab: wait for the job, print its best trial, leave a report",
+    )
+    parser.add_argument(
+        "--report",
+        type=Path,
+        metavar="PATH",
+        help=f"where the HTML report goes (headless only; default {_REPORT})",
+    )
+    parser.add_argument(
+        "--trials", type=_positive, default=50, metavar="N", help="trials in all (50)"
+    )
+    parser.add_argument(
+        "--parallel", type=_positive, default=3, metavar="N", help="trials at once (3)"
+    )
+    parser.add_argument(
+        "--folder",
+        type=Path,
+        default=Path(_FOLDER),
+        metavar="PATH",
+        help=f"where the tutorial notebook goes (./{_FOLDER})",
+    )
+    parser.add_argument("--port", type=_positive, metavar="N", help="JupyterLab's port")
+    parser.add_argument(
+        "--no-browser", action="store_true", help="print JupyterLab's URL, open no browser"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    from amt_lab.cli import jupyterlab
+    from amt_lab.sagemaker.connection import connect
+
+    # A service manager's SIGTERM must end JupyterLab too, as Ctrl-C does.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    folder: Path = arguments.folder.resolve()
+    if not arguments.headless:
+        jupyterlab.prepare(folder)
+    connection = connect("local")
+    say(f"The local endpoint serves at {connection.endpoint}")
+    job = _launch(connection, arguments.trials, min(arguments.parallel, arguments.trials))
+    if arguments.headless:
+        return _headless(connection, job, arguments.report or Path(_REPORT))
+    return _in_jupyterlab(connection, job, folder, arguments.port, not arguments.no_browser)
+
+
+def _launch(connection: Connection, trials: int, parallel: int) -> TuningJobDetail:
+    from amt_lab.sagemaker import tutorial
+    from amt_lab.sagemaker.tuning_jobs import TuningJobs
+
+    tutorial.upload_data(connection)
+    request = tutorial.request(connection, trials=trials, parallel=parallel)
+    jobs = TuningJobs(connection)
+    jobs.launch(request)
+    name = request["HyperParameterTuningJobName"]
+    say(f"Launched the tuning job {name}: {trials} trials, {parallel} at once")
+    return jobs.describe(name)
+
+
+def _headless(connection: Connection, job: TuningJobDetail, report: Path) -> int:
+    from amt_lab.cli.progress import conclude, follow
+    from amt_lab.sagemaker.trials import Trials
+    from amt_lab.sagemaker.tuning_jobs import TuningJobs
+
+    trials = Trials(connection)
+    try:
+        follow(trials, job)
+    except KeyboardInterrupt:
+        _say_that_it_goes_on(job)
+        raise
+    status = conclude(TuningJobs(connection), job.name)
+    _write_report(trials, job, report)
+    return status
+
+
+def _write_report(trials: Any, job: TuningJobDetail, report: Path) -> None:
+    from amt_lab.charts import report_html
+    from amt_lab.sagemaker.frames import trials_frame
+
+    table, detail = trials.with_detail(job.name)
+    report_html(trials_frame(table, detail), detail, report)
+    say(f"\nThe report, which opens offline, is {report.resolve()}")
+
+
+def _in_jupyterlab(
+    connection: Connection, job: TuningJobDetail, folder: Path, port: int | None, browser: bool
+) -> int:
+    from amt_lab.cli import jupyterlab
+    from amt_lab.cli.progress import conclude, follow
+    from amt_lab.sagemaker.trials import Trials
+    from amt_lab.sagemaker.tuning_jobs import TuningJobs
+
+    status = 0
+    ended = False
+    try:
+        with jupyterlab.running(folder, port) as lab:
+            say(f"JupyterLab is at {lab.url}")
+            say("Ctrl-C ends JupyterLab.")
+            if browser:
+                webbrowser.open(lab.url)
+            ended = follow(Trials(connection), job, goes_on=lambda: lab.runs)
+            if ended:
+                status = conclude(TuningJobs(connection), job.name)
+                say(f"\nJupyterLab goes on at {lab.url}")
+            lab.process.wait()
+    except KeyboardInterrupt:
+        say()
+    say("JupyterLab has ended.")
+    if not ended:
+        _say_that_it_goes_on(job)
+    say("The local endpoint goes on; `amt-lab local stop` ends it.")
+    return status
+
+
+def _say_that_it_goes_on(job: TuningJobDetail) -> None:
+    say(f"\nThe tuning job goes on; `amt-lab stop {job.name} --connection local` stops it.")
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"must be at least 1, got {number}")
+    return number
