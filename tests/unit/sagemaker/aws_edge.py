@@ -1,0 +1,226 @@
+"""AWS as boto3 meets it: an HTTP server on loopback, with tuning jobs in memory, that counts its calls.
+
+Only the wire is made up: clients, retries, parsing and errors are boto3's own.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+START = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+class AwsError(Exception):
+    """An answer of AWS that is an error."""
+
+    def __init__(self, code: str, message: str, status: int = 400) -> None:
+        super().__init__(message)
+        self.code, self.status = code, status
+
+
+class FakeAws:
+    """The operations that tuning jobs need, by the API's own shapes."""
+
+    def __init__(self) -> None:
+        self.calls: Counter[str] = Counter()
+        self.jobs: dict[str, dict[str, Any]] = {}
+        self.trials: dict[str, list[dict[str, Any]]] = {}
+        self.refusals: dict[str, AwsError] = {}
+        """By operation; given instead of an answer."""
+        self.keys: set[str] = set()
+        """`bucket/key` of the objects in S3."""
+        self.log_pages: list[list[str]] = []
+
+    def add_job(self, name: str, request: dict[str, Any], status: str = "InProgress") -> None:
+        number = len(self.jobs)
+        self.trials[name] = []
+        self.jobs[name] = {
+            **request,
+            "HyperParameterTuningJobName": name,
+            "HyperParameterTuningJobArn": f"arn:aws:sagemaker:eu-west-1:111122223333:hyper-parameter-tuning-job/{name}",
+            "HyperParameterTuningJobStatus": status,
+            "CreationTime": (START + timedelta(minutes=number)).timestamp(),
+            "TrainingJobStatusCounters": {"Completed": 0, "InProgress": 0, "Stopped": 0},
+            "ObjectiveStatusCounters": {"Succeeded": 0, "Pending": 0, "Failed": 0},
+        }
+
+    def add_trial(self, job: str, status: str = "Completed", **members: Any) -> dict[str, Any]:
+        number = len(self.trials[job]) + 1
+        created = START + timedelta(hours=1, seconds=number)
+        trial: dict[str, Any] = {
+            "TrainingJobName": f"{job}-{number:03d}-{number:08x}",
+            "TrainingJobArn": f"arn:aws:sagemaker:eu-west-1:111122223333:training-job/{number}",
+            "TuningJobName": job,
+            "CreationTime": created.timestamp(),
+            "TrainingJobStatus": status,
+            "TunedHyperParameters": {"eta": "0.25", "max_depth": "3"},
+            **members,
+        }
+        if status == "Completed" and "ObjectiveStatus" not in members:
+            finish(trial, objective=number / 1000)
+        self.trials[job].append(trial)
+        return trial
+
+    def answer(self, operation: str, body: dict[str, Any]) -> dict[str, Any]:
+        self.calls[operation] += 1
+        if operation in self.refusals:
+            raise self.refusals[operation]
+        return getattr(self, f"_{operation}")(body)
+
+    def _DescribeHyperParameterTuningJob(self, body):  # noqa: N802  # the API's name
+        return self._job(body["HyperParameterTuningJobName"])
+
+    def _ListHyperParameterTuningJobs(self, body):  # noqa: N802
+        found = [
+            job
+            for job in self.jobs.values()
+            if body.get("NameContains", "") in job["HyperParameterTuningJobName"]
+        ]
+        found.sort(key=lambda job: job["CreationTime"], reverse=body["SortOrder"] == "Descending")
+        page, token = _page(found, body)
+        summaries = [
+            {**job, "Strategy": job["HyperParameterTuningJobConfig"]["Strategy"]} for job in page
+        ]
+        return {"HyperParameterTuningJobSummaries": summaries, **token}
+
+    def _ListTrainingJobsForHyperParameterTuningJob(self, body):  # noqa: N802
+        self._job(body["HyperParameterTuningJobName"])
+        listed = self.trials[body["HyperParameterTuningJobName"]]
+        wanted = body.get("StatusEquals")
+        found = [trial for trial in listed if wanted in (None, trial["TrainingJobStatus"])]
+        found.sort(
+            key=lambda trial: trial["CreationTime"], reverse=body["SortOrder"] == "Descending"
+        )
+        page, token = _page(found, body)
+        return {"TrainingJobSummaries": page, **token}
+
+    def _CreateHyperParameterTuningJob(self, body):  # noqa: N802
+        self.add_job(body["HyperParameterTuningJobName"], body)
+        return {
+            "HyperParameterTuningJobArn": self.jobs[body["HyperParameterTuningJobName"]][
+                "HyperParameterTuningJobArn"
+            ]
+        }
+
+    def _StopHyperParameterTuningJob(self, body):  # noqa: N802
+        self._job(body["HyperParameterTuningJobName"])["HyperParameterTuningJobStatus"] = "Stopping"
+        return {}
+
+    def _DescribeTrainingJob(self, body):  # noqa: N802
+        for trials in self.trials.values():
+            for trial in trials:
+                if trial["TrainingJobName"] == body["TrainingJobName"]:
+                    return trial
+        raise AwsError("ValidationException", "Requested resource not found.")
+
+    def _DescribeLogStreams(self, body):  # noqa: N802
+        return {"logStreams": [{"logStreamName": f"{body['logStreamNamePrefix']}algo-1-1"}]}
+
+    def _GetLogEvents(self, body):  # noqa: N802
+        at = int(body.get("nextToken", "f/0")[2:])
+        lines = self.log_pages[at] if at < len(self.log_pages) else []
+        events = [
+            {"timestamp": 1_793_000_000_000 + i, "message": line} for i, line in enumerate(lines)
+        ]
+        after = min(at + 1, len(self.log_pages))
+        return {"events": events, "nextForwardToken": f"f/{after}", "nextBackwardToken": "b/0"}
+
+    def _job(self, name: str) -> dict[str, Any]:
+        if name not in self.jobs:
+            raise AwsError(
+                "ResourceNotFound",
+                f"Amazon SageMaker can't find a tuning job called {name}. Type another name.",
+            )
+        return self.jobs[name]
+
+
+def finish(trial: dict[str, Any], *, objective: float, status: str = "Completed") -> None:
+    trial.update(
+        TrainingJobStatus=status,
+        TrainingStartTime=trial["CreationTime"] + 1,
+        TrainingEndTime=trial["CreationTime"] + 3.5,
+        ObjectiveStatus="Succeeded",
+        FinalHyperParameterTuningJobObjectiveMetric={
+            "MetricName": "validation:accuracy",
+            "Value": objective,
+        },
+    )
+
+
+class Edge:
+    """Serves one `FakeAws` after the other at one URL."""
+
+    connection: Any
+
+    def __enter__(self) -> Edge:
+        self.aws = FakeAws()
+        handler = type("Handler", (_Handler,), {"edge": self})
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self._server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    edge: Edge
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        operation = self.headers.get("X-Amz-Target", "STS.GetCallerIdentity").split(".")[-1]
+        if operation == "GetCallerIdentity":
+            self.edge.aws.calls[operation] += 1
+            self._send(200, _IDENTITY, "text/xml")
+            return
+        try:
+            answer, status = self.edge.aws.answer(operation, json.loads(body)), 200
+        except AwsError as refusal:
+            answer, status = {"__type": refusal.code, "message": str(refusal)}, refusal.status
+        self._send(status, json.dumps(answer).encode(), "application/x-amz-json-1.1")
+
+    def do_GET(self) -> None:
+        """ListObjectsV2, with or without anything under the prefix."""
+        self.edge.aws.calls["ListObjectsV2"] += 1
+        bucket, _, query = self.path[1:].partition("?")
+        prefix = dict(part.split("=", 1) for part in query.split("&") if "=" in part)["prefix"]
+        prefix = f"{bucket.strip('/')}/{prefix.replace('%2F', '/')}"
+        found = sum(key.startswith(prefix) for key in self.edge.aws.keys)
+        xml = f"<ListBucketResult><KeyCount>{found}</KeyCount></ListBucketResult>"
+        self._send(200, xml.encode(), "application/xml")
+
+    def _send(self, status: int, body: bytes, kind: str) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Quiet."""
+
+
+_IDENTITY = (
+    b'<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>'
+    b"<Arn>arn:aws:iam::111122223333:user/ann</Arn><UserId>AIDA</UserId><Account>111122223333</Account>"
+    b"</GetCallerIdentityResult></GetCallerIdentityResponse>"
+)
+
+
+def _page(
+    found: list[dict[str, Any]], body: dict[str, Any]
+) -> tuple[list[dict[str, Any]], dict[str, str]]:
+    start = int(body.get("NextToken", "0"))
+    end = start + body.get("MaxResults", 10)
+    return found[start:end], {"NextToken": str(end)} if end < len(found) else {}

@@ -1,0 +1,172 @@
+"""Trials by few calls, and the cursor that tells only what changed."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from aws_edge import finish
+
+from amt_lab.sagemaker.trials import Trials
+from amt_lab.tuning.errors import NotFound
+
+LIST = "ListTrainingJobsForHyperParameterTuningJob"
+DESCRIBE = "DescribeHyperParameterTuningJob"
+
+
+@pytest.fixture
+def trials(connection, aws, request_):
+    aws.add_job("digits-1", request_)
+    return Trials(connection)
+
+
+def add(aws, count, status="Completed"):
+    return [aws.add_trial("digits-1", status) for _ in range(count)]
+
+
+@pytest.mark.parametrize("count", [0, 1, 100, 101, 250])
+def test_a_first_view_is_one_describe_and_a_list_call_a_hundred_trials(aws, trials, count):
+    add(aws, count)
+    aws.calls.clear()
+
+    found = trials.of("digits-1")
+
+    assert [trial.number for trial in found] == list(range(1, count + 1))
+    assert aws.calls == {DESCRIBE: 1, LIST: max(1, math.ceil(count / 100))}
+
+
+@pytest.mark.parametrize("count", [10, 750])
+def test_a_refresh_costs_the_same_however_many_trials_there_are(aws, trials, count):
+    add(aws, count)
+    add(aws, 3, "InProgress")
+    trials.of("digits-1")
+    aws.calls.clear()
+
+    trials.changes("digits-1", None)
+
+    assert aws.calls == {DESCRIBE: 1, LIST: 1}
+
+
+def test_an_old_trial_that_still_runs_costs_one_more_call(aws, trials):
+    add(aws, 1, "InProgress")
+    add(aws, 400)
+    trials.of("digits-1")
+    aws.calls.clear()
+
+    trials.changes("digits-1", None)
+
+    assert aws.calls == {DESCRIBE: 1, LIST: 2}
+
+
+def test_the_end_of_an_old_trial_is_seen(aws, trials):
+    (old,) = add(aws, 1, "InProgress")
+    add(aws, 250)
+    cursor = trials.changes("digits-1", None).cursor
+    finish(old, objective=0.5)
+
+    changes = trials.changes("digits-1", cursor)
+
+    assert [(trial.number, trial.objective) for trial in changes.trials] == [(1, 0.5)]
+
+
+def test_more_than_a_page_of_new_trials_is_seen_whole(aws, trials):
+    add(aws, 10)
+    cursor = trials.changes("digits-1", None).cursor
+    add(aws, 230)
+
+    changes = trials.changes("digits-1", cursor)
+
+    assert [trial.number for trial in changes.trials] == list(range(11, 241))
+    assert changes.total == 240
+
+
+def test_only_what_changed_travels(aws, trials):
+    first, second = add(aws, 2, "InProgress")
+    start = trials.changes("digits-1", None)
+    finish(second, objective=0.7)
+    add(aws, 1, "InProgress")
+
+    changes = trials.changes("digits-1", start.cursor)
+    again = trials.changes("digits-1", changes.cursor)
+
+    assert [trial.number for trial in changes.trials] == [2, 3]
+    assert not changes.reset
+    assert again.trials == []
+    assert again.cursor == changes.cursor
+    assert first["TrainingJobStatus"] == "InProgress"
+
+
+@pytest.mark.parametrize("cursor", [None, "", "elsewhere.1", "nonsense", "é.²"])
+def test_a_cursor_that_is_not_known_starts_over(aws, trials, cursor):
+    add(aws, 3)
+    trials.changes("digits-1", None)
+
+    changes = trials.changes("digits-1", cursor)
+
+    assert changes.reset
+    assert len(changes.trials) == 3
+
+
+def test_a_cursor_of_another_process_starts_over(aws, trials, connection):
+    add(aws, 3)
+    cursor = Trials(connection).changes("digits-1", None).cursor
+
+    assert trials.changes("digits-1", cursor).reset
+
+
+def test_a_job_of_the_same_name_made_later_starts_over(aws, trials, request_):
+    add(aws, 2)
+    cursor = trials.changes("digits-1", None).cursor
+    aws.add_job("other", request_)
+    aws.add_job("digits-1", request_)
+
+    changes = trials.changes("digits-1", cursor)
+
+    assert changes.reset
+    assert changes.total == 0
+
+
+def test_an_ended_job_is_final_once_its_trials_are(aws, trials):
+    (last,) = add(aws, 1, "Stopping")
+    aws.jobs["digits-1"]["HyperParameterTuningJobStatus"] = "Stopped"
+
+    assert not trials.changes("digits-1", None).final
+
+    finish(last, objective=0.1, status="Stopped")
+
+    assert trials.changes("digits-1", None).final
+
+
+def test_a_second_view_of_an_ended_job_is_one_describe(aws, trials):
+    add(aws, 120)
+    aws.jobs["digits-1"]["HyperParameterTuningJobStatus"] = "Completed"
+    trials.of("digits-1")
+    aws.calls.clear()
+
+    assert len(trials.of("digits-1")) == 120
+    assert aws.calls == {DESCRIBE: 1}
+
+
+def test_a_trial_is_not_settled_while_its_objective_is_pending(aws, trials):
+    late = aws.add_trial("digits-1", "Completed", ObjectiveStatus="Pending")
+    aws.jobs["digits-1"]["HyperParameterTuningJobStatus"] = "Completed"
+    start = trials.changes("digits-1", None)
+    finish(late, objective=0.9)
+
+    changes = trials.changes("digits-1", start.cursor)
+
+    assert not start.final
+    assert [trial.objective for trial in changes.trials] == [0.9]
+    assert changes.final
+
+
+def test_the_tuned_hyperparameters_are_named_before_any_trial(trials):
+    changes = trials.changes("digits-1", None)
+
+    assert changes.hyperparameters == ["alpha", "eta", "min_child_weight", "max_depth"]
+    assert changes.trials == []
+
+
+def test_an_unknown_job_is_not_found(trials):
+    with pytest.raises(NotFound, match="can't find a tuning job called other"):
+        trials.of("other")
