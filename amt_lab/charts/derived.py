@@ -1,0 +1,130 @@
+"""What Vega works out of each row before it is drawn.
+
+All of it is Vega-Lite transforms, so that rows streamed into the data set later are treated like
+those that came with the chart. Fields that are added:
+
+`state`       Completed, Running, Stopped or Failed
+`score`       the objective turned so that more is better; very low where a trial has not completed
+`rank`        1 for the best trial; among equals the earlier is better
+`tip`         the tooltip's title and lines
+`mirror.<x>`  1 - `hp.<x>`, for a reverse-logarithmic range, which Vega has no scale for
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import altair as alt
+
+from amt_lab.charts.table import Search
+from amt_lab.tuning.ranges import CategoricalRange, Range, Scaling
+
+NO_SCORE = "-MAX_VALUE"
+HAS_OBJECTIVE = "isValid(datum.objective)"
+IS_BEST = f"datum.rank === 1 && datum.score > {NO_SCORE}"
+
+_MISSING = "[][0]"  # Vega's expressions have no word for undefined, which a tooltip leaves out
+_STATE = (
+    "datum.status === 'Completed' || datum.status === 'Failed' ? datum.status : "
+    "datum.status === 'Stopped' || datum.early_stopped ? 'Stopped' : 'Running'"
+)
+
+
+def transforms(search: Search) -> list[Any]:
+    """The transforms that add those fields, in the order that they need each other.
+
+    Numbers come as text from embedded CSV. An objective that is not known becomes NaN, since Vega
+    would let a null pass as 0 in a brush.
+    """
+    return [
+        *(
+            alt.CalculateTransform(calculate=f"toNumber({member(name)})", **{"as": name})
+            for name in (f"hp.{tuned.name}" for tuned in search.ranges.values() if is_number(tuned))
+        ),
+        alt.CalculateTransform(calculate=_STATE, **{"as": "state"}),
+        alt.CalculateTransform(
+            calculate=f"{HAS_OBJECTIVE} ? datum.objective : NaN", **{"as": "objective"}
+        ),
+        alt.CalculateTransform(
+            calculate=f"datum.state === 'Completed' && {HAS_OBJECTIVE} "
+            f"? {search.sign} * datum.objective : {NO_SCORE}",
+            **{"as": "score"},
+        ),
+        alt.WindowTransform(
+            window=[alt.WindowFieldDef(op="row_number", **{"as": "rank"})],
+            sort=[
+                alt.SortField("score", order="descending"),
+                alt.SortField("trial", order="ascending"),
+            ],
+        ),
+        *(
+            alt.CalculateTransform(
+                calculate=f"1 - {member(f'hp.{tuned.name}')}",
+                **{"as": f"mirror.{tuned.name}"},
+            )
+            for tuned in search.ranges.values()
+            if is_mirrored(tuned)
+        ),
+        alt.CalculateTransform(calculate=_tip(search), **{"as": "tip"}),
+    ]
+
+
+def is_number(tuned: Range) -> bool:
+    return not isinstance(tuned, CategoricalRange)
+
+
+def is_mirrored(tuned: Range) -> bool:
+    return not isinstance(tuned, CategoricalRange) and tuned.scale is Scaling.REVERSE_LOGARITHMIC
+
+
+def field(tuned: Range) -> str:
+    """The field that a hyperparameter is drawn from."""
+    return f"{'mirror' if is_mirrored(tuned) else 'hp'}.{tuned.name}"
+
+
+def escaped(name: str) -> str:
+    """The field's name for an encoding, where a plain dot or bracket would mean nesting."""
+    for sign in ("\\", ".", "[", "]"):
+        name = name.replace(sign, f"\\{sign}")
+    return name
+
+
+def member(name: str) -> str:
+    """The field in a Vega expression."""
+    return f"datum[{_quoted(name)}]"
+
+
+def few_digits(value: str, digits: int) -> str:
+    """A Vega expression for a number in that many significant digits, small ones as 8.9e-5."""
+    small = f"{value} !== 0 && abs({value}) < 1e-3"
+    return f"format({value}, {small} ? '.{digits - 1}~e' : '.{digits}~g')"
+
+
+def _quoted(text: str) -> str:
+    inner = text.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n")
+    return f"'{inner}'"
+
+
+def _tip(search: Search) -> str:
+    objective = search.objective.metric
+    lines = [
+        ("title", "'Trial ' + datum.trial + ' · ' + datum.state"),
+        (objective, _where(HAS_OBJECTIVE, "format(datum.objective, '.5~g')")),
+        ("rank", _where(f"datum.score > {NO_SCORE}", "datum.rank")),
+        *_hyperparameter_lines(search.ranges.values()),
+        ("took", _where("isValid(datum.elapsed_s)", "format(datum.elapsed_s, ',.3~r') + ' s'")),
+        ("why", _where("datum.failure_reason", "truncate(datum.failure_reason, 160)")),
+    ]
+    return "{" + ", ".join(f"{_quoted(name)}: {value}" for name, value in lines) + "}"
+
+
+def _hyperparameter_lines(ranges: Iterable[Range]) -> Iterable[tuple[str, str]]:
+    for tuned in ranges:
+        value = member(f"hp.{tuned.name}")
+        shown = value if isinstance(tuned, CategoricalRange) else few_digits(value, 4)
+        yield tuned.name, _where(f"isValid({value})", shown)
+
+
+def _where(known: str, value: str) -> str:
+    return f"{known} ? {value} : {_MISSING}"

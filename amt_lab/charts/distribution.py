@@ -1,0 +1,80 @@
+"""How the objective is distributed: all trials, and those inside the brush."""
+
+from __future__ import annotations
+
+import altair as alt
+
+from amt_lab.charts import marks
+from amt_lab.charts.derived import HAS_OBJECTIVE, IS_BEST
+from amt_lab.charts.selections import BRUSH, HOVERED, IS_PICKED, PREFIX
+from amt_lab.charts.theme import LIGHT, Theme
+
+RUG = 12
+"""Pixels at the left that the rug takes."""
+
+
+def distribution(
+    *, width: float = 160, height: int = 250, theme: Theme = LIGHT, labels: bool = False
+) -> alt.LayerChart:
+    """Densities along the objective's axis, which runs upwards as in the chart beside it.
+
+    Bandwidths are Vega's own (Scott 1992), from the data drawn.
+    """
+    y = marks.objective_axis(height, labels=labels)
+    across = alt.X("density:Q", axis=None, scale=alt.Scale(range=[RUG + 4, width]))
+    along = marks.objective_axis(height, labels=labels, field="at")
+
+    def density(chart: alt.Chart) -> alt.Chart:
+        return (
+            chart.transform_filter(HAS_OBJECTIVE)
+            .transform_density("objective", as_=["at", "density"], minsteps=60, maxsteps=120)
+            .encode(x=across, y=along)
+        )
+
+    selected = density(alt.Chart().transform_filter(BRUSH))
+    return alt.layer(
+        marks.heading(theme, width, "Distribution"),
+        density(alt.Chart()).mark_area(orient="horizontal", color=theme.context, opacity=0.35),
+        selected.mark_area(orient="horizontal", color=theme.accent, opacity=0.28),
+        selected.mark_line(color=theme.accent, strokeWidth=1.5).encode(order=alt.Order("at:Q")),
+        _rug(theme, y),
+        alt.Chart()
+        .transform_filter(IS_BEST)
+        .mark_tick(orient="horizontal", size=RUG + 4, thickness=2.5, color=theme.best)
+        .encode(x=alt.value(RUG / 2), y=y),
+        _count(width),
+    ).properties(width=width, height=height)
+
+
+def _rug(theme: Theme, y: alt.Y) -> alt.Chart:
+    return (
+        alt.Chart(name=f"{PREFIX}distribution")
+        .transform_filter(HAS_OBJECTIVE)
+        .mark_tick(orient="horizontal", size=RUG, tooltip=marks.TIP)
+        .encode(
+            x=alt.value(RUG / 2),
+            y=y,
+            color=alt.when(BRUSH).then(alt.value(theme.accent)).otherwise(alt.value(theme.context)),
+            opacity=alt.when(BRUSH).then(alt.value(0.7)).otherwise(alt.value(0.4)),
+            strokeWidth=HOVERED.then(alt.value(3))
+            .when(IS_PICKED)
+            .then(alt.value(3))
+            .otherwise(alt.value(1)),
+        )
+    )
+
+
+def _count(width: float) -> alt.Chart:
+    """How many trials are drawn, or how many of them the brush selects."""
+    return (
+        marks.note(
+            width,
+            "datum.selected < datum.total ? datum.selected + ' of ' + datum.total "
+            ": datum.total + (datum.total > 1 ? ' values' : ' value')",
+        )
+        .transform_filter(HAS_OBJECTIVE)
+        .transform_joinaggregate(total="count()")
+        .transform_filter(BRUSH)
+        .transform_aggregate(selected="count()", total="max(total)")
+        .transform_filter("datum.selected > 0")
+    )
