@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import shlex
 import sys
@@ -11,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from amt_lab.local import launcher
 
 if TYPE_CHECKING:
+    import argparse
+
     from amt_lab.local.launcher import Endpoint
 
 NOT_RUNNING = 3

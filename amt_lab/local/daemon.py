@@ -42,6 +42,7 @@ class Daemon:
     def __init__(self, folder: DataFolder, port: int = 0) -> None:
         self._folder = folder
         self._keys: Keys = folder.keys()
+        end_stray(folder)
         last = read_json(folder.ports) or {}
         # The ports of last time, where they are free: clients that are still there go on.
         self._sockets = _bind(port) if port else _bind_or_any(last.get("port", 0))
@@ -61,7 +62,6 @@ class Daemon:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, over.set)
-        end_stray(self._folder)
         store = Store(self._folder.store)
         try:
             await self._object_store.start()

@@ -11,6 +11,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psutil
+
 from amt_lab.local.data_folder import DataFolder, Keys, read_json, write_private
 from amt_lab.local.process import ProcessId
 
@@ -60,8 +62,7 @@ class ObjectStore:
                 stdout=log,
                 stderr=log,
             )
-        born = ProcessId.of(self._process.pid)
-        write_private(self._folder.object_store, {"pid": born.pid, "created": born.created})
+        self._note(self._process.pid)
         await self._answers(self._process)
 
     async def keep(self, restarted: Callable[[], None]) -> None:
@@ -100,6 +101,14 @@ class ObjectStore:
             *("--dir-cache-time", "0s", "--poll-interval", "0"),
             str(self._folder.s3),
         ]
+
+    def _note(self, pid: int) -> None:
+        """Writes down which process serves, so that the next endpoint can end it if we are killed."""
+        try:
+            born = ProcessId.of(pid)
+        except psutil.NoSuchProcess:
+            return  # ended already: nothing that could be left behind
+        write_private(self._folder.object_store, {"pid": born.pid, "created": born.created})
 
     async def _answers(self, process: asyncio.subprocess.Process) -> None:
         deadline = time.monotonic() + _ANSWER_S

@@ -108,8 +108,9 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
-def _is_whole(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+def _is_whole(value: Any, bits: int = 64) -> bool:
+    limit = 1 << (bits - 1)
+    return isinstance(value, int) and not isinstance(value, bool) and -limit <= value < limit
 
 
 _TYPES: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
@@ -118,8 +119,8 @@ _TYPES: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
     "list": ("a list", lambda value: isinstance(value, list | tuple)),
     "string": ("a string", lambda value: isinstance(value, str)),
     "boolean": ("true or false", lambda value: isinstance(value, bool)),
-    "integer": ("a whole number", _is_whole),
-    "long": ("a whole number", _is_whole),
+    "integer": ("a whole number of 32 bits", lambda value: _is_whole(value, 32)),
+    "long": ("a whole number of 64 bits", _is_whole),
     "float": ("a number", _is_number),
     "double": ("a number", _is_number),
     "timestamp": ("a time", lambda value: isinstance(value, datetime) or _is_number(value)),

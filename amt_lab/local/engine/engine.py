@@ -95,4 +95,4 @@ class Engine:
             self._runs.record_stopped(job)
         else:
             _LOG.info("Running the training job %s again.", job.name)
-            self._runs.launch(job)
+            self._runs.launch_again(job)

@@ -63,6 +63,14 @@ class TrainingRuns:
         task.add_done_callback(self._tasks.discard)
         return task
 
+    def launch_again(
+        self, job: TrainingJob, *, parallel: int = 1, objective: str | None = None
+    ) -> asyncio.Task[TrainingJob]:
+        """Runs a job anew that the endpoint's end interrupted."""
+        message = "The local endpoint was started again: the training job runs anew"
+        self._store.training_jobs.transition(job, "Restarting", message)
+        return self.launch(job, parallel=parallel, objective=objective)
+
     def stop(self, job: TrainingJob) -> None:
         """Asks a job that runs or waits to stop; its record tells when it has."""
         self._store.training_jobs.stopping(job)
@@ -134,7 +142,8 @@ class TrainingRuns:
             _LOG.exception("The training job %s broke the endpoint's own code.", job.name)
             reason = f"InternalServerError: {type(error).__name__}: {error}"
             outcome = Outcome("Failed", "Failed", ended=time.time(), failure_reason=reason[:1024])
-        jobs.end(job, outcome, recorder.last.get(objective) if objective else None)
+        counts = objective is not None and outcome.status != "Failed"
+        jobs.end(job, outcome, recorder.last.get(objective or "") if counts else None)
         return jobs.get(job.name)
 
     def _spec(self, job: TrainingJob, folder: Path, parallel: int) -> TrainingSpec:

@@ -111,7 +111,9 @@ class TuningLoop:
             if trial.status == "Stopping" or self._job.status == "Stopping":
                 self._trials[number] = self._runs.record_stopped(trial)
             else:
-                self._running[number] = self._start(trial, reserved=False)
+                self._running[number] = self._runs.launch_again(
+                    trial, parallel=self._parallel, objective=self._job.objective["MetricName"]
+                )
         if self._job.status == "Stopping":
             self._stop.set()
 
@@ -138,7 +140,12 @@ class TuningLoop:
                 return
             trial = self._add(number, settings)
             self._trials[number] = trial
-            self._running[number] = self._start(trial, reserved=True)
+            self._running[number] = self._runs.launch(
+                trial,
+                reserved=True,
+                parallel=self._parallel,
+                objective=self._job.objective["MetricName"],
+            )
             launched = True
         finally:
             if not launched:
@@ -153,14 +160,6 @@ class TuningLoop:
             tuning_job=self._job.id,
             number=number,
             tuned=tuned,
-        )
-
-    def _start(self, trial: TrainingJob, *, reserved: bool) -> asyncio.Task[TrainingJob]:
-        return self._runs.launch(
-            trial,
-            reserved=reserved,
-            parallel=self._parallel,
-            objective=self._job.objective["MetricName"],
         )
 
     def _collect(self) -> None:

@@ -32,6 +32,7 @@ class JsonProtocol:
         """
         try:
             members = json.loads(body or b"{}", parse_constant=_refuse_constant)
+            json.dumps(members, ensure_ascii=False).encode()  # half a surrogate pair is no text
         except (ValueError, RecursionError) as error:
             raise ServiceError(
                 f"The body is not JSON: {error}", code="SerializationException"

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from amt_lab.local.engine.records import TrainingJob, arn
 from amt_lab.local.protocol.checks.training_job import training_job_problems
 from amt_lab.local.protocol.errors import ResourceInUseError, ValidationError, refuse
-from amt_lab.local.protocol.operations.completion import with_metric_definitions
 from amt_lab.local.protocol.operations.finding import training_job_of
 from amt_lab.local.protocol.operations.listing import listing, page
 from amt_lab.local.protocol.registry import Request, Response, operation
@@ -53,7 +52,7 @@ def create_training_job(request: Request, engine: Engine) -> Response:
             f"Training job names must be unique within an AWS account and region, and a training "
             f"job with this name already exists ({arn('training-job', name)})"
         )
-    job = engine.create_training_job(with_metric_definitions(request))
+    job = engine.create_training_job(request)
     engine.store.tags.put(job.arn, request.get("Tags") or ())
     return {"TrainingJobArn": job.arn}
 
@@ -67,8 +66,7 @@ def describe_training_job(request: Request, engine: Engine) -> Response:
         "TuningJobArn": _tuning_job_arn(engine, job),
         **{name: job.request.get(name) for name in _AS_ASKED},
         **{name: bool(job.request.get(name)) for name in _SWITCHES},
-        # The model's artifacts are required in the answer, also before there are any.
-        "ModelArtifacts": {"S3ModelArtifacts": job.model_artifacts or ""},
+        "ModelArtifacts": {"S3ModelArtifacts": _model_uri(job)},
         "TrainingJobStatus": job.status,
         "SecondaryStatus": job.secondary_status,
         "FailureReason": job.failure_reason,
@@ -123,6 +121,12 @@ def _summary(job: TrainingJob) -> Response:
         "TrainingJobStatus": job.status,
         "SecondaryStatus": job.secondary_status,
     }
+
+
+def _model_uri(job: TrainingJob) -> str:
+    """Where the model is, or would be: the member is required whether there is one or not."""
+    output = job.request["OutputDataConfig"]["S3OutputPath"].rstrip("/")
+    return job.model_artifacts or f"{output}/{job.name}/output/model.tar.gz"
 
 
 def _tuning_job_arn(engine: Engine, job: TrainingJob) -> str | None:

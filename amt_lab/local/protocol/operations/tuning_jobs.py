@@ -8,7 +8,6 @@ from amt_lab.local.engine.records import TuningJob, arn
 from amt_lab.local.engine.trial_request import OBJECTIVE_HYPERPARAMETER
 from amt_lab.local.protocol.checks.tuning_job import tuning_job_problems
 from amt_lab.local.protocol.errors import ResourceInUseError, ValidationError, refuse
-from amt_lab.local.protocol.operations.completion import with_metric_definitions
 from amt_lab.local.protocol.operations.finding import tuning_job_of
 from amt_lab.local.protocol.operations.listing import listing, page
 from amt_lab.local.protocol.operations.trials import trial_summary
@@ -91,12 +90,10 @@ def stop_tuning_job(request: Request, engine: Engine) -> Response:
 
 
 def _completed(definition: Mapping[str, Any], request: Request) -> dict[str, Any]:
-    """The definition with what the service adds: the objective as a static hyperparameter, and the
-    metric definitions of a built-in algorithm.
-    """
+    """The definition with what the service adds: the objective as a static hyperparameter."""
     objective = request["HyperParameterTuningJobConfig"]["HyperParameterTuningJobObjective"]
     return {
-        **with_metric_definitions(definition),
+        **definition,
         "StaticHyperParameters": {
             **definition.get("StaticHyperParameters", {}),
             OBJECTIVE_HYPERPARAMETER: objective["MetricName"],

@@ -1,0 +1,125 @@
+"""One training job, from its request to its model."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+
+import pytest
+from botocore.exceptions import ClientError
+
+from .aws import run_training
+from .requests import BUCKET, channel, fresh_name, statics, training_request
+
+
+@pytest.fixture(scope="module")
+def completed(aws):
+    request = training_request(fresh_name("train"), HyperParameters=statics(num_round="3"))
+    return run_training(aws, request)
+
+
+def test_a_training_job_completes(completed):
+    assert completed["TrainingJobStatus"] == "Completed", completed.get("FailureReason")
+    assert completed["SecondaryStatus"] == "Completed"
+
+
+def test_its_transitions_are_those_of_the_service_in_order_and_without_gaps(completed):
+    steps = completed["SecondaryStatusTransitions"]
+    assert [step["Status"] for step in steps] == [
+        "Starting",
+        "Downloading",
+        "Training",
+        "Uploading",
+        "Completed",
+    ]
+    for step, following in zip(steps, steps[1:], strict=False):
+        assert step["EndTime"] == following["StartTime"]
+
+
+def test_its_times_are_in_order_and_billed(completed):
+    created, started, ended = (
+        completed[name] for name in ("CreationTime", "TrainingStartTime", "TrainingEndTime")
+    )
+    assert created <= started < ended <= completed["LastModifiedTime"]
+    seconds = (ended - started).total_seconds()
+    assert seconds <= completed["BillableTimeInSeconds"] < seconds + 1
+    assert completed["TrainingTimeInSeconds"] == completed["BillableTimeInSeconds"]
+
+
+def test_the_last_value_of_each_metric_is_final(aws, completed):
+    final = {metric["MetricName"]: metric["Value"] for metric in completed["FinalMetricDataList"]}
+    assert set(final) == {"train:logloss", "validation:logloss"}
+    logs = aws.client("logs")
+    group = "/aws/sagemaker/TrainingJobs"
+    (stream,) = logs.describe_log_streams(
+        logGroupName=group, logStreamNamePrefix=f"{completed['TrainingJobName']}/"
+    )["logStreams"]
+    events = logs.get_log_events(
+        logGroupName=group, logStreamName=stream["logStreamName"], startFromHead=True
+    )["events"]
+    rounds = [event["message"] for event in events if event["message"].startswith("[2]")]
+    assert f"validation-logloss:{final['validation:logloss']:.5f}" in rounds[-1]
+
+
+def test_its_model_is_in_s3(aws, completed):
+    uri = completed["ModelArtifacts"]["S3ModelArtifacts"]
+    assert uri == f"s3://{BUCKET}/output/{completed['TrainingJobName']}/output/model.tar.gz"
+    key = uri.removeprefix(f"s3://{BUCKET}/")
+    body = aws.s3.get_object(Bucket=BUCKET, Key=key)["Body"].read()
+    with tarfile.open(fileobj=io.BytesIO(body)) as model:
+        assert model.getnames() == ["xgboost-model"]
+
+
+def test_describe_gives_back_what_was_asked(completed):
+    asked = training_request("any", HyperParameters=statics(num_round="3"))
+    for member in (
+        "HyperParameters",
+        "InputDataConfig",
+        "RoleArn",
+        "ResourceConfig",
+        "StoppingCondition",
+    ):
+        given = completed[member]
+        assert given == asked[member]
+
+
+def test_a_channel_that_is_not_there_fails_the_job_and_names_it(aws):
+    missing = f"s3://{BUCKET}/no/such/prefix/"
+    channels = [channel("train", missing), channel("validation")]
+    job = run_training(aws, training_request(fresh_name("gone"), InputDataConfig=channels))
+    assert job["TrainingJobStatus"] == "Failed"
+    assert missing in job["FailureReason"]
+    assert "train" in job["FailureReason"]
+    listed = aws.s3.list_objects_v2(Bucket=BUCKET, Prefix=f"output/{job['TrainingJobName']}/")
+    assert "Contents" not in listed
+
+
+def test_a_training_process_that_crashes_fails_the_job_with_its_reason(aws):
+    aws.s3.put_object(Bucket=BUCKET, Key="broken/part.csv", Body=b"1,2\nx,y,z\n")
+    channels = [channel("train", f"s3://{BUCKET}/broken/")]
+    job = run_training(aws, training_request(fresh_name("crash"), InputDataConfig=channels))
+    assert job["TrainingJobStatus"] == "Failed"
+    assert job["SecondaryStatusTransitions"][-1]["Status"] == "Failed"
+    assert "csv" in job["FailureReason"].lower()
+
+
+def test_a_runtime_limit_stops_the_job(aws):
+    request = training_request(
+        fresh_name("limit"),
+        HyperParameters=statics(num_round="20000"),
+        StoppingCondition={"MaxRuntimeInSeconds": 1},
+    )
+    job = run_training(aws, request)
+    assert (job["TrainingJobStatus"], job["SecondaryStatus"]) == ("Stopped", "MaxRuntimeExceeded")
+
+
+def test_a_name_that_exists_is_refused_whatever_its_case(aws, completed):
+    taken = completed["TrainingJobName"].upper()
+    with pytest.raises(ClientError, match="must be unique") as refused:
+        aws.sagemaker.create_training_job(**training_request(taken))
+    assert refused.value.response["Error"]["Code"] == "ResourceInUse"
+
+
+def test_an_unknown_training_job_is_not_found(aws):
+    with pytest.raises(aws.sagemaker.exceptions.ResourceNotFound, match="no-such-job"):
+        aws.sagemaker.describe_training_job(TrainingJobName="no-such-job")
