@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tarfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,9 +14,13 @@ if TYPE_CHECKING:
     from amt_lab.local.training.container import ContainerTree
     from amt_lab.local.training.job import TrainingSpec
 
+_JOB_NAME = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}")
+
 
 def output_location(spec: TrainingSpec) -> S3Location:
     """`<S3OutputPath>/<job>/output`. Raises TrainingError where nothing could ever be put there."""
+    if not _JOB_NAME.fullmatch(spec.name):
+        raise TrainingError(f"ClientError: {spec.name!r} is not a training job's name")
     config = spec.request["OutputDataConfig"]
     if config.get("CompressionType", "GZIP") != "GZIP":
         raise TrainingError(

@@ -39,6 +39,11 @@ def _stage(channel: Mapping[str, Any], spec: TrainingSpec, tree: ContainerTree) 
     target.mkdir()
     found = False
     for path, relative in objects_under(location, spec.s3_root):
+        if (target / relative).exists():
+            raise TrainingError(
+                f"ClientError: Data download failed: channel {name}: two S3 objects under "
+                f"{location.uri} would both become the file {relative}"
+            )
         _bring(path, target / relative)
         found = True
     if not found:

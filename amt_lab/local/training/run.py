@@ -95,7 +95,7 @@ class _Run:
         over = asyncio.Event()
         follower = asyncio.create_task(self._follow_log(scan, over))
         try:
-            end, code = await self._until_end(process)
+            end, code = await self._until_end(process, follower)
             over.set()
             await follower
         except BaseException:  # also a cancelled task: no process outlives its run
@@ -106,17 +106,21 @@ class _Run:
             raise TrainingError(crash_reason(code, self._tree.failure, list(self._last_lines)))
         return end
 
-    async def _until_end(self, process: TrainingProcess) -> tuple[_End, int]:
+    async def _until_end(
+        self, process: TrainingProcess, follower: asyncio.Task[None]
+    ) -> tuple[_End, int]:
         limits = self._job.request.get("StoppingCondition", {})
         longest = limits.get("MaxRuntimeInSeconds", _LONGEST_RUNTIME_S)
         exited = asyncio.create_task(process.wait())
         stopping = asyncio.create_task(self._stop.wait())
         try:
             await asyncio.wait(
-                {exited, stopping}, timeout=longest, return_when=asyncio.FIRST_COMPLETED
+                {exited, stopping, follower}, timeout=longest, return_when=asyncio.FIRST_COMPLETED
             )
             if exited.done():
                 return _End.COMPLETED, exited.result()
+            if follower.done():
+                follower.result()  # the observer raised: no use in training on
             if not stopping.done():
                 return _End.TIMED_OUT, await process.stop()
             self._observer.transition("Stopping", "Stopping the training job")

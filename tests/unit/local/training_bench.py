@@ -61,7 +61,7 @@ class Bench:
         path.write_text(text)
 
     def channel(self, name, key, **members):
-        uri = key if key.startswith("s3:") else f"s3://{BUCKET}/{key}"
+        uri = key if "://" in key else f"s3://{BUCKET}/{key}"
         source = {"S3DataType": "S3Prefix", "S3Uri": uri}
         return {"ChannelName": name, "DataSource": {"S3DataSource": source}, **members}
 

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 MODEL = "xgboost-model"
 
 _USERS_FAULT = (
-    "label must be in [0,1] for logistic regression",
     "label must be in [0, num_class)",
     "feature_names mismatch",
     "preds.size() == info.labels",
@@ -30,6 +29,8 @@ _USERS_FAULT = (
     "Parameter reg_lambda should be greater equal to 0",
 )
 """Parts of XGBoost's messages that the container reports as the user's to put right."""
+
+_LOGISTIC = ("binary:logistic", "binary:logitraw", "reg:logistic")
 
 _log = logging.getLogger(__name__)
 
@@ -41,11 +42,12 @@ def train(
     _log.info("Train matrix has %d rows and %d columns", data.num_row(), data.num_col())
     if validation is not None:
         _log.info("Validation matrix has %d rows", validation.num_row())
+    objective = config.parameters.get("objective", "reg:squarederror")
+    _check_labels(data, objective)
     watched = [(data, "train"), *([(validation, "validation")] if validation is not None else [])]
     parameters = dict(config.parameters)
     if config.builtin_metrics:
         parameters["eval_metric"] = list(config.builtin_metrics)
-    objective = parameters.get("objective", "reg:squarederror")
     custom = evaluation(config.custom_metrics, objective) if config.custom_metrics else None
     try:
         booster = xgb.train(
@@ -58,10 +60,18 @@ def train(
             verbose_eval=False,
         )
     except (xgb.core.XGBoostError, ValueError) as error:
-        if any(part in str(error) for part in _USERS_FAULT):
-            raise UserError(str(error)) from error
-        raise AlgorithmError(f"XGB train call failed with exception:\n {error}") from error
+        message = str(error).partition("\nStack trace:")[0].strip()
+        if any(part in message for part in _USERS_FAULT):
+            raise UserError(message) from error
+        raise AlgorithmError(f"XGB train call failed with exception:\n {message}") from error
     _save(booster, model_folder)
+
+
+def _check_labels(data: xgb.DMatrix, objective: str) -> None:
+    """XGBoost 3 guesses its base score first, and complains of that rather than of the labels."""
+    labels = data.get_label()
+    if objective in _LOGISTIC and (labels.min() < 0 or labels.max() > 1):
+        raise UserError("label must be in [0,1] for logistic regression")
 
 
 def _save(booster: xgb.Booster, folder: Path) -> None:

@@ -1,0 +1,74 @@
+"""Reading metrics off log lines."""
+
+import pytest
+
+from amt_lab.local.training.failure import TrainingError
+from amt_lab.local.training.log_tail import LogTail
+from amt_lab.local.training.metric_scan import MetricScan
+
+
+def values(regex, line):
+    return [value for _, value in MetricScan([{"Name": "m", "Regex": regex}]).values(line)]
+
+
+@pytest.mark.parametrize(
+    ("regex", "line", "expected"),
+    [
+        ("loss=([0-9.]+)", "loss=0.25", [0.25]),
+        ("loss=([0-9.]+)", "loss=1 loss=2", [1.0, 2.0]),
+        ("F1=(.*?);", "F1=0.9;", [0.9]),
+        ("F1=(.*?)", "F1=0.9", []),
+        ("loss=(\\S+)", "loss=nan", []),
+        ("loss=(\\S+)", "loss=inf", []),
+        ("loss=(\\S+)", "loss=high", []),
+        ("loss=(\\S+)", "loss=-1.5e-3", [-0.0015]),
+        ("loss=(\\S+)|acc=(\\S+)", "acc=1", []),
+        ("[0-9]+", "seen 7", [7.0]),
+        ("loss=(\\S+)", "nothing here", []),
+    ],
+)
+def test_group_1_of_each_match_is_a_value_if_it_is_a_finite_number(regex, line, expected):
+    assert values(regex, line) == expected
+
+
+def test_a_regex_that_is_none_is_named():
+    with pytest.raises(TrainingError, match="Regex of metric loss"):
+        MetricScan([{"Name": "loss", "Regex": "("}])
+
+
+def test_a_tail_gives_whole_lines_and_the_open_one_at_the_end(tmp_path):
+    path = tmp_path / "log.txt"
+    with path.open("w") as log:
+        tail = LogTail(path)
+        log.write("one\ntw")
+        log.flush()
+        assert tail.lines() == ["one"]
+        log.write("o\nlast")
+    assert tail.lines() == ["two"]
+    assert tail.lines() == []
+    assert tail.last_line() == ["last"]
+    assert tail.last_line() == []
+    tail.close()
+
+
+def test_a_progress_bar_shows_its_last_state_and_odd_bytes_are_kept_readable(tmp_path):
+    path = tmp_path / "log.txt"
+    path.write_bytes(b" 10%\r 50%\r100%\r\nna\xefve\n")
+    tail = LogTail(path)
+    assert tail.lines() == ["100%", "na\ufffdve"]
+    tail.close()
+
+
+def test_a_line_without_end_is_cut_at_the_services_limit(tmp_path):
+    path = tmp_path / "log.txt"
+    path.write_bytes(b"x" * (600 * 1024))
+    tail = LogTail(path)
+    found = []
+    while not found or tail.more:
+        found += tail.lines()
+    assert [len(line) for line in [*found, *tail.last_line()]] == [
+        256 * 1024,
+        256 * 1024,
+        88 * 1024,
+    ]
+    tail.close()

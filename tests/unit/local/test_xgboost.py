@@ -1,0 +1,342 @@
+"""XGBoost in place of its container: what it takes, refuses, prints and leaves."""
+
+import tarfile
+
+import numpy as np
+import pytest
+import xgboost
+
+from amt_lab.local.algorithms import ALGORITHMS, for_image
+from amt_lab.local.algorithms.xgboost.data import data_format
+from amt_lab.local.algorithms.xgboost.errors import UserError
+from amt_lab.local.algorithms.xgboost.hyperparameters import parse
+from amt_lab.tuning.errors import InvalidRequest
+
+XGBOOST = for_image("683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1")
+BINARY = {"objective": "binary:logistic", "num_round": "4"}
+
+
+def rows(count=60, classes=2, seed=0):
+    """Labels and two features that tell the classes apart."""
+    rng = np.random.default_rng(seed)
+    labels = rng.integers(classes, size=count)
+    return np.column_stack([labels, labels + 0.3 * rng.standard_normal(count), rng.random(count)])
+
+
+def as_csv(table):
+    return "\n".join(",".join(f"{value:g}" for value in row) for row in table) + "\n"
+
+
+async def trained(bench, hyperparameters, *, train=None, validation=None, content_type="text/csv"):
+    """A training job on small data; `train` and `validation` are the text of their files."""
+    bench.put("in/train/a.csv", as_csv(rows()) if train is None else train)
+    inputs = [bench.channel("train", "in/train")]
+    if validation is not None:
+        bench.put("in/validation/a.csv", validation)
+        inputs.append(bench.channel("validation", "in/validation"))
+    if content_type is not None:
+        inputs = [each | {"ContentType": content_type} for each in inputs]
+    return await bench.run(
+        None,
+        command=XGBOOST.command,
+        metrics=XGBOOST.metric_definitions,
+        InputDataConfig=inputs,
+        HyperParameters=hyperparameters,
+    )
+
+
+def model_of(bench, tmp_path):
+    with tarfile.open(bench.bucket / "models/job-1/output/model.tar.gz") as archive:
+        archive.extractall(tmp_path / "model", filter="data")
+    booster = xgboost.Booster()
+    booster.load_model(bytearray((tmp_path / "model/xgboost-model").read_bytes()))
+    return booster
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1",
+        "141502667606.dkr.ecr.eu-west-1.amazonaws.com/sagemaker-xgboost@sha256:0123",
+        "811284229777.dkr.ecr.us-east-1.amazonaws.com/xgboost:latest",
+        "xgboost",
+    ],
+)
+def test_xgboost_is_found_by_its_image(image):
+    assert for_image(image).name == "xgboost"
+
+
+@pytest.mark.parametrize(
+    "image", ["763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-training:2", "", "x/y:z"]
+)
+def test_an_image_that_does_not_run_here_is_refused_naming_those_that_do(image):
+    with pytest.raises(InvalidRequest, match="sagemaker-xgboost") as refused:
+        for_image(image)
+    assert refused.value.field == "AlgorithmSpecification.TrainingImage"
+    assert all(name in str(refused.value) for name in ALGORITHMS)
+
+
+async def test_it_prints_a_line_a_round_and_says_what_stands_in_for_the_container(bench, tmp_path):
+    outcome, watcher = await trained(
+        bench, BINARY | {"eval_metric": "error,logloss"}, validation=as_csv(rows(seed=1))
+    )
+    assert outcome.failure_reason is None
+    assert f"XGBoost {xgboost.__version__} stands in" in watcher.lines[0]
+    assert watcher.lines[1].endswith("Train matrix has 60 rows and 2 columns")
+    assert watcher.lines[2].endswith("Validation matrix has 60 rows")
+    rounds = [line for line in watcher.lines if line.startswith("[") and "#011" in line]
+    assert [line.split("#011")[0] for line in rounds] == ["[0]", "[1]", "[2]", "[3]"]
+    assert [part.split(":")[0] for part in rounds[0].split("#011")[1:]] == [
+        "train-error",
+        "train-logloss",
+        "validation-error",
+        "validation-logloss",
+    ]
+    assert watcher.final_metrics.keys() == {
+        "train:error",
+        "train:logloss",
+        "validation:error",
+        "validation:logloss",
+    }
+    assert model_of(bench, tmp_path).num_boosted_rounds() == 4
+
+
+async def test_the_model_predicts_as_one_trained_directly(bench, tmp_path):
+    table = rows()
+    await trained(bench, BINARY | {"eta": "0.5", "max_depth": "2"}, train=as_csv(table))
+    text = np.loadtxt(as_csv(table).splitlines(), delimiter=",")
+    matrix = xgboost.DMatrix(text[:, 1:], text[:, 0])
+    parameters = {"objective": "binary:logistic", "eta": 0.5, "max_depth": 2}
+    expected = xgboost.train(parameters, matrix, 4).predict(matrix)
+    np.testing.assert_allclose(model_of(bench, tmp_path).predict(matrix), expected, rtol=1e-5)
+
+
+async def test_a_tuning_jobs_objective_is_printed_though_nobody_asked_for_it(bench):
+    _, watcher = await trained(
+        bench,
+        BINARY | {"_tuning_objective_metric": "validation:accuracy"},
+        validation=as_csv(rows(seed=1)),
+    )
+    assert watcher.final_metrics["validation:accuracy"] > 0.8
+
+
+async def test_early_stopping_keeps_the_best_round(bench, tmp_path):
+    noise = rows(seed=2)
+    noise[:, 0] = np.random.default_rng(3).integers(2, size=len(noise))
+    hyperparameters = BINARY | {
+        "num_round": "200",
+        "early_stopping_rounds": "3",
+        "eval_metric": "logloss",
+    }
+    _, watcher = await trained(bench, hyperparameters, validation=as_csv(noise))
+    losses = [value for name, value in watcher.metrics if name == "validation:logloss"]
+    assert len(losses) == int(np.argmin(losses)) + 4
+    assert model_of(bench, tmp_path).num_boosted_rounds() == int(np.argmin(losses)) + 1
+
+
+async def test_multiclass_metrics_of_the_container_are_printed(bench):
+    metrics = "accuracy,balanced_accuracy,f1,f1_macro,precision_macro,recall_macro,merror"
+    _, watcher = await trained(
+        bench,
+        {"objective": "multi:softmax", "num_class": "3", "num_round": "5", "eval_metric": metrics},
+        train=as_csv(rows(90, 3)),
+    )
+    final = watcher.final_metrics
+    assert final.keys() == {f"train:{name}" for name in metrics.split(",")}
+    assert final["train:accuracy"] == pytest.approx(1 - final["train:merror"], abs=1e-5)
+
+
+async def test_softmax_and_softprob_agree_on_classes(bench):
+    common = {"num_class": "3", "num_round": "3", "eval_metric": "accuracy"}
+    found = [
+        (await trained(bench, common | {"objective": objective}, train=as_csv(rows(90, 3))))[1]
+        for objective in ("multi:softmax", "multi:softprob")
+    ]
+    assert found[0].metrics == found[1].metrics
+
+
+async def test_libsvm_is_the_default_content_type(bench):
+    lines = "".join(f"{int(label)} 1:{a:g} 3:{b:g}\n" for label, a, b in rows())
+    outcome, watcher = await trained(bench, BINARY, train=lines, content_type=None)
+    assert outcome.failure_reason is None
+    assert watcher.lines[1].endswith("Train matrix has 60 rows and 4 columns")
+
+
+async def test_csv_weights_are_the_second_column(bench, tmp_path):
+    table = rows()
+    weights = np.where(table[:, 0] == 1, 5.0, 0.5)
+    weighted = np.column_stack([table[:, 0], weights, table[:, 1:]])
+    await trained(bench, BINARY | {"csv_weights": "1"}, train=as_csv(weighted))
+    text = np.loadtxt(as_csv(weighted).splitlines(), delimiter=",")
+    matrix = xgboost.DMatrix(text[:, 2:], text[:, 0], weight=text[:, 1])
+    expected = xgboost.train({"objective": "binary:logistic"}, matrix, 4).predict(matrix)
+    np.testing.assert_allclose(model_of(bench, tmp_path).predict(matrix), expected, rtol=1e-5)
+
+
+async def test_all_files_of_a_channel_are_read_also_in_folders_below(bench):
+    bench.put("in/train/more/b.csv", as_csv(rows(40, seed=5)))
+    _, watcher = await trained(bench, BINARY)
+    assert watcher.lines[1].endswith("Train matrix has 100 rows and 2 columns")
+
+
+@pytest.mark.parametrize(
+    ("hyperparameters", "reason"),
+    [
+        ({"objective": "binary:logistic"}, "Missing required hyperparameter: num_round"),
+        (BINARY | {"etaa": "0.1"}, "Extraneous hyperparameter found: etaa"),
+        (BINARY | {"objective": "multi:softmax"}, "Require input for parameter 'num_class'"),
+    ],
+)
+async def test_wrong_hyperparameters_fail_the_job_in_the_containers_words(
+    bench, hyperparameters, reason
+):
+    outcome, _ = await trained(bench, hyperparameters)
+    assert outcome.status == "Failed"
+    assert outcome.failure_reason.startswith(f"AlgorithmError: UserError: {reason}")
+    assert outcome.failure_reason.endswith(", exit code: 1")
+
+
+@pytest.mark.parametrize(
+    ("data", "options", "reason"),
+    [
+        ("label,a,b\n1,2,3\n", {}, "not 'CSV' format"),
+        ("1,2,3\n", {"content_type": "text/libsvm"}, "not 'LIBSVM' format"),
+        ("", {}, "No data in training channel"),
+        (as_csv(rows()), {"content_type": "image/png"}, "image/png is not an accepted ContentType"),
+        (as_csv(rows(classes=5)), {}, "label must be in [0,1]"),
+    ],
+)
+async def test_wrong_data_fails_the_job_saying_what_is_wrong(bench, data, options, reason):
+    outcome, _ = await trained(bench, BINARY, train=data, **options)
+    assert outcome.status == "Failed"
+    assert reason in outcome.failure_reason
+
+
+async def test_more_classes_than_num_class_fail_the_job_without_a_stack_trace(bench):
+    hyperparameters = {"objective": "multi:softmax", "num_class": "2", "num_round": "2"}
+    outcome, _ = await trained(bench, hyperparameters, train=as_csv(rows(classes=4)))
+    assert "num_class" in outcome.failure_reason
+    assert "Stack trace" not in outcome.failure_reason
+
+
+async def test_a_stopped_job_keeps_its_model_where_that_was_asked_for(bench, tmp_path):
+    from training_bench import Watcher
+
+    bench.put("in/train/a.csv", as_csv(rows(2000)))
+
+    class StopsAfterTheFirstRound(Watcher):
+        def metric(self, name, value, epoch_s):
+            super().metric(name, value, epoch_s)
+            self.stop.set()
+
+    outcome, watcher = await bench.run(
+        None,
+        watcher=StopsAfterTheFirstRound(),
+        command=XGBOOST.command,
+        metrics=XGBOOST.metric_definitions,
+        InputDataConfig=[bench.channel("train", "in/train", ContentType="text/csv")],
+        HyperParameters=BINARY | {"num_round": "1000000", "save_model_on_termination": "true"},
+    )
+    assert outcome.status == "Stopped"
+    rounds = len([line for line in watcher.lines if "#011train-logloss" in line])
+    assert model_of(bench, tmp_path).num_boosted_rounds() == rounds
+
+
+@pytest.mark.parametrize(
+    ("content_type", "kind"),
+    [
+        (None, "libsvm"),
+        ("csv", "csv"),
+        ("text/csv", "csv"),
+        ("text/csv; label_size=1", "csv"),
+        ("Text/CSV;charset=utf8", "csv"),
+        ("text/x-libsvm", "libsvm"),
+        ("text/libsvm ;charset=utf8", "libsvm"),
+    ],
+)
+def test_content_types_are_understood_with_their_parameters(content_type, kind):
+    assert data_format(content_type) == kind
+
+
+def test_a_csv_label_of_several_columns_is_refused():
+    with pytest.raises(UserError, match="label_size must be equal to 1"):
+        data_format("text/csv;label_size=2")
+
+
+def complaints(hyperparameters, tuned=()):
+    channel = {"ChannelName": "train", "ContentType": "text/csv"}
+    return {
+        problem.field: problem.message
+        for problem in XGBOOST.problems(hyperparameters, [channel], tuned)
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("eta", "3", "Hyperparameter eta: 3 is not in [0, 1]"),
+        ("eta", "fast", "Hyperparameter eta: could not parse value (caused by ValueError)"),
+        (
+            "max_depth",
+            "2.5",
+            "Hyperparameter max_depth: could not parse value (caused by ValueError)",
+        ),
+        ("subsample", "0", "Hyperparameter subsample: 0 is not in (0, 1]"),
+        (
+            "booster",
+            "forest",
+            "Hyperparameter booster: forest is not in ['gbtree', 'gblinear', 'dart']",
+        ),
+        ("num_class", "3", "Do not need to setup parameter 'num_class'"),
+        (
+            "eval_metric",
+            "error,nonsense",
+            "Hyperparameter eval_metric: value nonsense not in range",
+        ),
+        ("eval_metric", "auc@0.3", "Metric 'auc@0.3' is not supported."),
+        ("eval_metric", "error@high", "Threshold value 't' in 'error@t' expects float input."),
+        ("eval_metric", "aft-nloglik", "can only be applied for 'survival:aft'"),
+        ("tree_method", "gpu_hist", "needs a GPU"),
+        ("monotone_constraints", "(1,0)", "can be used only when the tree_method"),
+        ("_kfold", "5", "cross validation is not offered"),
+    ],
+)
+def test_each_wrong_value_is_told_before_a_job_starts(name, value, message):
+    told = complaints(BINARY | {name: value})
+    assert list(told) == [f"HyperParameters.{name}"]
+    assert message in told[f"HyperParameters.{name}"]
+
+
+def test_auc_needs_a_binary_or_ranking_objective():
+    told = complaints({"objective": "reg:squarederror", "num_round": "3", "eval_metric": "auc"})
+    assert "auc" in told["HyperParameters.eval_metric"]
+    assert complaints(BINARY | {"eval_metric": "auc"}) == {}
+
+
+def test_what_a_tuning_job_will_set_is_not_missing():
+    assert "HyperParameters.num_round" in complaints({"objective": "binary:logistic"})
+    assert complaints({"objective": "binary:logistic"}, tuned=["num_round"]) == {}
+
+
+def test_channels_are_checked():
+    problems = XGBOOST.problems(BINARY, [{"ChannelName": "test", "ContentType": "text/html"}])
+    assert [problem.field for problem in problems] == [
+        "InputDataConfig",
+        "InputDataConfig[0].ChannelName",
+        "InputDataConfig[0].ContentType",
+    ]
+
+
+def test_aliases_stand_for_the_hyperparameter():
+    config = parse(BINARY | {"learning_rate": "0.1", "reg_alpha": "2"})
+    assert config.parameters == {"objective": "binary:logistic", "eta": 0.1, "alpha": 2.0}
+
+
+def test_the_metric_to_stop_by_is_the_tuning_objective_else_the_last_asked_for():
+    asked = BINARY | {"eval_metric": "logloss,error", "early_stopping_rounds": "3"}
+    assert parse(asked).early_stopping_metric == "error"
+    tuned = parse(asked | {"_tuning_objective_metric": "validation:f1"})
+    assert tuned.early_stopping_metric == "f1"
+    assert tuned.early_stopping_maximizes
+    assert tuned.custom_metrics == ("f1",)
+    assert tuned.builtin_metrics == ("error", "logloss")
