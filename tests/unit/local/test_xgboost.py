@@ -7,7 +7,7 @@ import pytest
 import xgboost
 
 from amt_lab.local.algorithms import ALGORITHMS, for_image
-from amt_lab.local.algorithms.xgboost.data import data_format
+from amt_lab.local.algorithms.xgboost.data import data_format, load
 from amt_lab.local.algorithms.xgboost.errors import UserError
 from amt_lab.local.algorithms.xgboost.hyperparameters import parse
 from amt_lab.tuning.errors import InvalidRequest
@@ -179,37 +179,52 @@ async def test_all_files_of_a_channel_are_read_also_in_folders_below(bench):
     assert watcher.lines[1].endswith("Train matrix has 100 rows and 2 columns")
 
 
+async def test_a_refused_hyperparameter_fails_the_job_in_the_containers_words(bench):
+    outcome, _ = await trained(bench, BINARY | {"etaa": "0.1"})
+    assert outcome.status == "Failed"
+    assert outcome.failure_reason == (
+        "AlgorithmError: UserError: Extraneous hyperparameter found: etaa, exit code: 1"
+    )
+
+
+async def test_labels_that_the_objective_cannot_take_fail_the_job(bench):
+    outcome, _ = await trained(bench, BINARY, train=as_csv(rows(classes=5)))
+    assert "label must be in [0,1] for logistic regression" in outcome.failure_reason
+
+
 @pytest.mark.parametrize(
     ("hyperparameters", "reason"),
     [
         ({"objective": "binary:logistic"}, "Missing required hyperparameter: num_round"),
-        (BINARY | {"etaa": "0.1"}, "Extraneous hyperparameter found: etaa"),
         (BINARY | {"objective": "multi:softmax"}, "Require input for parameter 'num_class'"),
+        (BINARY | {"eta": "2"}, "Hyperparameter eta: 2 is not in"),
     ],
 )
-async def test_wrong_hyperparameters_fail_the_job_in_the_containers_words(
-    bench, hyperparameters, reason
-):
-    outcome, _ = await trained(bench, hyperparameters)
-    assert outcome.status == "Failed"
-    assert outcome.failure_reason.startswith(f"AlgorithmError: UserError: {reason}")
-    assert outcome.failure_reason.endswith(", exit code: 1")
+def test_the_first_wrong_hyperparameter_is_told(hyperparameters, reason):
+    with pytest.raises(UserError, match=reason):
+        parse(hyperparameters)
 
 
 @pytest.mark.parametrize(
-    ("data", "options", "reason"),
+    ("data", "content_type", "reason"),
     [
-        ("label,a,b\n1,2,3\n", {}, "not 'CSV' format"),
-        ("1,2,3\n", {"content_type": "text/libsvm"}, "not 'LIBSVM' format"),
-        ("", {}, "No data in training channel"),
-        (as_csv(rows()), {"content_type": "image/png"}, "image/png is not an accepted ContentType"),
-        (as_csv(rows(classes=5)), {}, "label must be in [0,1]"),
+        (
+            "label,a,b\n1,2,3\n",
+            "text/csv",
+            "First line 'label,a,b...' of file 'a.csv' is not 'CSV'",
+        ),
+        ("1,2,3\n", "text/libsvm", "is not 'LIBSVM' format"),
+        ("1 2:x\n", None, "is not 'LIBSVM' format"),
+        ("", "text/csv", "No data in training channel path"),
+        ("1,2,3\n", "image/png", "image/png is not an accepted ContentType: csv, text/csv"),
     ],
 )
-async def test_wrong_data_fails_the_job_saying_what_is_wrong(bench, data, options, reason):
-    outcome, _ = await trained(bench, BINARY, train=data, **options)
-    assert outcome.status == "Failed"
-    assert reason in outcome.failure_reason
+def test_data_of_another_format_is_refused_naming_the_file(tmp_path, data, content_type, reason):
+    channel = tmp_path / "train"
+    channel.mkdir()
+    (channel / "a.csv").write_text(data)
+    with pytest.raises(UserError, match=reason):
+        load(channel, content_type, weights=False)
 
 
 async def test_more_classes_than_num_class_fail_the_job_without_a_stack_trace(bench):
