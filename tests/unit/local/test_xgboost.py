@@ -257,6 +257,21 @@ async def test_a_stopped_job_keeps_its_model_where_that_was_asked_for(bench, tmp
     assert model_of(bench, tmp_path).num_boosted_rounds() == rounds
 
 
+def test_odd_file_and_folder_names_are_no_trouble(tmp_path):
+    channel = tmp_path / "a#b?c d" / "train"
+    channel.mkdir(parents=True)
+    (channel / "x#y?z &.csv").write_text("1,2,3\n0,4,5\n")
+    assert load(channel, "text/csv", weights=False).num_row() == 2
+
+
+def test_an_empty_cell_is_a_missing_value(tmp_path):
+    channel = tmp_path / "train"
+    channel.mkdir()
+    (channel / "a.csv").write_text("1,2,3\n0,,5\n1,0,6\n")
+    matrix = load(channel, "text/csv", weights=False)
+    assert matrix.num_nonmissing() == 5
+
+
 @pytest.mark.parametrize(
     ("content_type", "kind"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import tempfile
 import warnings
@@ -49,8 +50,6 @@ def load(channel: Path, content_type: str | None, *, weights: bool) -> xgboost.D
     XGBoost's own text reader is what the container uses, so labels, weights and query ids mean the
     same here. Raises UserError naming the file that is not in the channel's format.
     """
-    import xgboost
-
     kind = data_format(content_type)
     files = _data_files(channel)
     if not any(file.stat().st_size for file in files):
@@ -58,23 +57,40 @@ def load(channel: Path, content_type: str | None, *, weights: bool) -> xgboost.D
         raise UserError(f"No data in {where} channel path {channel}")
     for file in files:
         _check_first_line(file, kind)
-    # One flat folder of plain names: the reader neither descends nor takes odd characters in a path.
-    with tempfile.TemporaryDirectory() as flat, warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message=r"(?s).*Text file input has been deprecated")
-        for number, file in enumerate(files):
-            Path(flat, f"part-{number:06d}").symlink_to(file.resolve())
-        try:
-            matrix = xgboost.DMatrix(flat + _reader_options(files[0], kind, weights))
-        except xgboost.core.XGBoostError as error:
-            raise UserError(f"Failed to load {kind} data with exception:\n{error}") from error
+    matrix = _read(files, _reader_options(files[0], kind, weights))
     if matrix.get_label().size == 0:
         raise UserError("Got input data without labels. Please check the input data set.")
     return matrix
 
 
+def _read(files: Sequence[Path], options: str) -> xgboost.DMatrix:
+    """Raises UserError with XGBoost's words where a file can't be read."""
+    import xgboost
+
+    # One flat folder of plain names, read from within: the reader does not descend, and takes a
+    # path's # and ? for its own.
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        contextlib.chdir(folder),
+        warnings.catch_warnings(),
+    ):
+        warnings.filterwarnings("ignore", message=r"(?s).*Text file input has been deprecated")
+        flat = Path("rows")
+        flat.mkdir()
+        for number, file in enumerate(files):
+            (flat / f"part-{number:06d}").symlink_to(file)
+        try:
+            return xgboost.DMatrix(f"{flat}{options}")
+        except xgboost.core.XGBoostError as error:
+            message = str(error).partition("\nStack trace:")[0].strip()
+            raise UserError(f"Failed to load data with exception:\n{message}") from error
+
+
 def _data_files(channel: Path) -> Sequence[Path]:
     hidden = (".", "_")
-    return sorted(f for f in channel.rglob("*") if f.is_file() and not f.name.startswith(hidden))
+    return sorted(
+        f.resolve() for f in channel.rglob("*") if f.is_file() and not f.name.startswith(hidden)
+    )
 
 
 def _reader_options(file: Path, kind: str, weights: bool) -> str:
