@@ -15,7 +15,7 @@ import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { ApiError } from './api/errors';
 import { errorText } from './components/errortext';
 import { tuningIcon } from './components/icons';
-import { type JobView, jobWidget } from './jobview/widget';
+import type { JobView } from './jobview/widget';
 import type { IServices } from './services';
 import type { TuningSidebar } from './sidebar/widget';
 import { CommandIDs, type IJobArgs } from './tokens';
@@ -27,6 +27,20 @@ export interface ICommandContext {
   tracker: WidgetTracker<MainAreaWidget<JobView>>;
 }
 
+const describedBy = {
+  args: {
+    type: 'object',
+    properties: {
+      name: { type: 'string', description: 'The name of a tuning job.' },
+      connection: {
+        type: 'string',
+        description: "A connection's id; without it, the sidebar's is meant."
+      }
+    }
+  }
+} as const;
+const withoutArgs = { args: { type: 'object', properties: {} } } as const;
+
 /** Register every command of the extension. */
 export function addCommands(context: ICommandContext): void {
   const { app, services, sidebar, tracker } = context;
@@ -35,28 +49,32 @@ export function addCommands(context: ICommandContext): void {
   const isJobShown = () => tracker.currentWidget !== null;
 
   commands.addCommand(CommandIDs.openSidebar, {
+    describedBy: withoutArgs,
     label: trans.__('Show Tuning Jobs'),
     caption: trans.__('Show the SageMaker tuning jobs in the sidebar'),
     icon: tuningIcon,
     execute: () => shell.activateById(sidebar.id)
   });
   commands.addCommand(CommandIDs.openJob, {
+    describedBy,
     label: trans.__('Open Tuning Job…'),
     icon: tuningIcon,
     execute: async args => {
       const job = chosen(args, services) ?? (await askedFor(services));
       if (job) {
-        openJob(job, context);
+        await openJob(job, context);
       }
     }
   });
   commands.addCommand(CommandIDs.newJob, {
+    describedBy,
     label: trans.__('New Tuning Job'),
     caption: trans.__('Launch a SageMaker tuning job'),
     icon: tuningIcon,
     execute: args => openForm(context, args as IJobArgs)
   });
   commands.addCommand(CommandIDs.cloneJob, {
+    describedBy,
     label: trans.__('Clone Tuning Job'),
     icon: tuningIcon,
     isEnabled: args => Boolean(args.name) || isJobShown(),
@@ -68,6 +86,7 @@ export function addCommands(context: ICommandContext): void {
     }
   });
   commands.addCommand(CommandIDs.stopJob, {
+    describedBy,
     label: trans.__('Stop Tuning Job'),
     icon: stopIcon,
     isEnabled: args => Boolean(args.name) || isJobShown(),
@@ -79,6 +98,7 @@ export function addCommands(context: ICommandContext): void {
     }
   });
   commands.addCommand(CommandIDs.refresh, {
+    describedBy: withoutArgs,
     label: trans.__('Refresh Tuning Jobs'),
     icon: refreshIcon,
     execute: () => refreshAll(context)
@@ -121,10 +141,11 @@ async function askedFor(
   return value ? chosen({ name: value.trim() }, services) : null;
 }
 
-function openJob(
+async function openJob(
   job: Required<IJobArgs>,
   { app, services, tracker }: ICommandContext
-): void {
+): Promise<void> {
+  const { jobWidget } = await import('./jobview/widget');
   let widget = tracker.find(
     ({ content }) =>
       content.job.name === job.name && content.job.connection === job.connection
@@ -183,7 +204,10 @@ async function stopJob(
   await refreshAll(context);
 }
 
-async function refreshAll({ sidebar, tracker }: ICommandContext): Promise<void> {
+async function refreshAll({
+  sidebar,
+  tracker
+}: ICommandContext): Promise<void> {
   const refreshes = [sidebar.refresh()];
   tracker.forEach(({ content }) => {
     if (content.isVisible) {

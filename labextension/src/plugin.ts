@@ -15,6 +15,7 @@ import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { AmtApi } from './api/client';
+// eslint-disable-next-line jupyter/prefer-lazy-imports -- registers commands; their work is imported lazily there
 import { addCommands, type ICommandContext, offerCommands } from './commands';
 import type { JobView } from './jobview/widget';
 import { Clock } from './model/clock';
@@ -22,13 +23,9 @@ import { ConnectionsModel } from './model/connections';
 import { Theme } from './model/theme';
 import type { IServices } from './services';
 import { DEFAULTS, type ISettings, readSettings } from './settings';
+// eslint-disable-next-line jupyter/prefer-lazy-imports -- the sidebar's icon is there from the start
 import { TuningSidebar } from './sidebar/widget';
-import {
-  CommandIDs,
-  IAmtLab,
-  PLUGIN_ID,
-  TRANSLATION_DOMAIN
-} from './tokens';
+import { CommandIDs, IAmtLab, PLUGIN_ID, TRANSLATION_DOMAIN } from './tokens';
 
 const CONNECTION_KEY = 'amt-lab:connection';
 

@@ -8,15 +8,15 @@ export const MIME_PLUGIN_ID = 'amt-lab:vega-lite-6';
 export const SIDEBAR_ID = 'amt-lab-sidebar';
 export const TRANSLATION_DOMAIN = 'amt_lab';
 
-/** Commands, with their arguments as `IJobArgs`. */
-export namespace CommandIDs {
-  export const openSidebar = 'amt-lab:open-sidebar';
-  export const openJob = 'amt-lab:open-tuning-job';
-  export const newJob = 'amt-lab:new-tuning-job';
-  export const cloneJob = 'amt-lab:clone-tuning-job';
-  export const stopJob = 'amt-lab:stop-tuning-job';
-  export const refresh = 'amt-lab:refresh';
-}
+/** Commands; all take an `IJobArgs`, most can do without. */
+export const CommandIDs = {
+  openSidebar: 'amt-lab:open-sidebar',
+  openJob: 'amt-lab:open-tuning-job',
+  newJob: 'amt-lab:new-tuning-job',
+  cloneJob: 'amt-lab:clone-tuning-job',
+  stopJob: 'amt-lab:stop-tuning-job',
+  refresh: 'amt-lab:refresh'
+} as const;
 
 /** A tuning job in a command's arguments; without a connection, the sidebar's is meant. */
 export interface IJobArgs {

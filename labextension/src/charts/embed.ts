@@ -29,10 +29,14 @@ export async function embedVegaLite(
   over: 'theme' | 'spec'
 ): Promise<IEmbedded> {
   const { default: embed, vega } = await import('vega-embed');
+  const { usermeta, ...drawn } = spec;
   const own = (spec.config ?? {}) as JSONObject;
   const theme = labConfig(themed);
-  const config = over === 'theme' ? merged(own, theme) : merged(theme, own);
-  const result = await embed(host, { ...spec, config } as VisualizationSpec, {
+  const themedSpec =
+    over === 'theme'
+      ? { ...drawn, config: merged(own, theme) } // usermeta could override the options below
+      : { ...drawn, usermeta, config: merged(theme, own) };
+  const result = await embed(host, themedSpec as VisualizationSpec, {
     mode: 'vega-lite',
     renderer: 'canvas',
     actions,

@@ -1,7 +1,7 @@
 import { Signal, type ISignal } from '@lumino/signaling';
 import type { JSONObject } from '@lumino/coreutils';
 
-import type { ISelectionEntry } from '../model/brush';
+import type { ISelectionEntry, Mirrored } from '../model/brush';
 import type { ITrialsDelta, Trial } from '../model/trials';
 import { embedVegaLite, type IEmbedChoices, type IEmbedded } from './embed';
 
@@ -10,11 +10,21 @@ const BRUSH = 'brush_store';
 const HOVER = 'hover_store';
 const PICKED = 'picked';
 
-type Tuple = Record<string, unknown>;
+type Tuple = JSONObject;
 
-/** Vega marks the objects that it is given; the table keeps its own unmarked. */
+/** Rows for Vega, which marks the objects that it is given; what is unknown is left out, not null. */
 const copied = (rows: readonly Trial[]): Tuple[] =>
-  rows.map(row => ({ ...row }));
+  rows.map(row =>
+    Object.fromEntries(
+      Object.entries(row).filter(([, value]) => value !== null)
+    )
+  );
+
+/** What the chart tells in its `usermeta` about the fields that it makes itself. */
+function mirroredFields({ usermeta }: JSONObject): Mirrored {
+  const own = (usermeta as JSONObject | undefined)?.amt_lab;
+  return ((own as JSONObject | undefined)?.mirrored ?? {}) as Mirrored;
+}
 
 /**
  * The explorer chart, drawn: rows stream in, selections come out.
@@ -26,12 +36,19 @@ export class ExplorerView {
   static async draw(
     host: HTMLElement,
     spec: JSONObject,
+    trials: readonly Trial[],
     choices: IEmbedChoices
   ): Promise<ExplorerView> {
-    return new ExplorerView(await embedVegaLite(host, spec, choices, 'theme'));
+    const filled = { ...spec, datasets: { [DATA]: copied(trials) } };
+    const drawn = await embedVegaLite(host, filled, choices, 'theme');
+    return new ExplorerView(drawn, mirroredFields(spec));
   }
 
-  private constructor(private readonly _drawn: IEmbedded) {
+  private constructor(
+    private readonly _drawn: IEmbedded,
+    /** Fields of the chart that are 1 minus a column. */
+    readonly mirrored: Mirrored
+  ) {
     const { view } = _drawn.result;
     view.addDataListener(BRUSH, (_name, entries: ISelectionEntry[]) =>
       this._brushed.emit(entries)

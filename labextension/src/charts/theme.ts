@@ -15,8 +15,7 @@ export function labConfig(node: HTMLElement): JSONObject {
     view: { stroke: 'transparent' },
     axis: {
       labelColor: weak,
-      titleColor: strong,
-      titleFontWeight: 500,
+      titleColor: weak,
       labelFont: font,
       titleFont: font,
       domainColor: line,

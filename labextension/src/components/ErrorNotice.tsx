@@ -42,7 +42,7 @@ export function ErrorNotice({
             {actions.map(({ label, run, primary }) => (
               <button
                 key={label}
-                className={`jp-mod-styled ${primary ? 'jp-mod-accept' : 'jp-mod-reject'}`}
+                className={`amt-Button ${primary ? 'amt-mod-primary' : ''}`}
                 onClick={run}
               >
                 {label}

@@ -15,7 +15,7 @@ export function progressText(
 ): string {
   return max_trials === null
     ? trans._n('%1 trial', '%1 trials', counters.ended)
-    : trans.__('%1 of %2 trials', counters.ended, max_trials);
+    : trans.__('%1 of %2', counters.ended, max_trials);
 }
 
 /** Trials ended, and in a paler shade those that run, of all that may be launched. */

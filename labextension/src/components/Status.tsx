@@ -35,7 +35,10 @@ export interface IStatusProps {
 
 /** A status as icon and text, so that colour is never alone. */
 export function Status({ status, trans }: IStatusProps): JSX.Element {
-  const { icon, look } = LOOKS[status] ?? { icon: stoppedIcon, look: 'stopped' };
+  const { icon, look } = LOOKS[status] ?? {
+    icon: stoppedIcon,
+    look: 'stopped'
+  };
   return (
     <span
       className={`amt-Status amt-mod-${look} ${icon === runningIcon ? 'amt-mod-turning' : ''}`}

@@ -16,6 +16,9 @@ export function errorText(
   const texts: Record<string, IErrorText> = {
     NoCredentials: { title: trans.__('No AWS credentials') },
     ExpiredToken: { title: trans.__('The AWS sign-in has expired') },
+    ProfileNotFound: { title: trans.__('No such AWS profile') },
+    UnknownConnection: { title: trans.__('This connection is gone') },
+    Forbidden: { title: trans.__('Jupyter Server refused the request') },
     NoRegion: { title: trans.__('No AWS region') },
     AccessDeniedException: { title: trans.__('AWS denies access') },
     ThrottlingException: { title: trans.__('AWS asks to slow down') },

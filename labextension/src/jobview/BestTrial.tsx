@@ -31,7 +31,14 @@ export function BestTrial({
           </div>
           <div className="amt-BestTrial-metric">{objective?.metric ?? ''}</div>
         </div>
-        {best && <BestName name={best.name} copy={copied(best.hyperparameters)} onCopy={onCopy} trans={trans} />}
+        {best && (
+          <BestName
+            name={best.name}
+            copy={copied(best.hyperparameters)}
+            onCopy={onCopy}
+            trans={trans}
+          />
+        )}
       </div>
       {best ? (
         <Hyperparameters
@@ -125,7 +132,9 @@ function RangeTrack({
 }): JSX.Element {
   const position = unitPosition(range, value);
   if (position === null) {
-    return <span className="amt-RangeTrack-end">{range.values?.join(' · ')}</span>;
+    return (
+      <span className="amt-RangeTrack-end">{range.values?.join(' · ')}</span>
+    );
   }
   return (
     <span className="amt-RangeTrack">

@@ -67,16 +67,13 @@ function Buttons({
       )}
       {isStoppable && (
         <button
-          className="jp-mod-styled jp-mod-warn amt-JobHeader-stop"
+          className="amt-Button amt-mod-danger amt-JobHeader-stop"
           onClick={onStop}
         >
           {trans.__('Stop')}
         </button>
       )}
-      <button
-        className="jp-mod-styled jp-mod-reject amt-JobHeader-clone"
-        onClick={onClone}
-      >
+      <button className="amt-Button amt-JobHeader-clone" onClick={onClone}>
         {trans.__('Clone')}
       </button>
       <IconButton

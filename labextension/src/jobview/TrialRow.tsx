@@ -95,5 +95,7 @@ function CellText({ column, trial, trans }: ICellTextProps): JSX.Element {
   if (column.field === 'status') {
     return <Status status={String(value)} trans={trans} />;
   }
-  return <>{value === null || value === undefined ? '–' : column.format(value)}</>;
+  return (
+    <>{value === null || value === undefined ? '–' : column.format(value)}</>
+  );
 }

@@ -1,6 +1,12 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { caretDownIcon, caretUpIcon } from '@jupyterlab/ui-components';
-import React, { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import React, {
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState
+} from 'react';
 
 import type { TuningJob } from '../api/types';
 import type { TrialSelection } from '../model/selection';
@@ -38,7 +44,10 @@ export function TrialTable(props: ITrialTableProps): JSX.Element {
     [rows, brushed, sorting]
   );
   const scroller = useRef<HTMLDivElement>(null);
-  useEffect(() => showRow(scroller.current, selection.picked), [selection.picked]);
+  useEffect(
+    () => showRow(scroller.current, selection.picked),
+    [selection.picked]
+  );
   const onPoint = useCallback(
     (trial: number | null) => {
       selection.pointed = trial;
@@ -167,7 +176,12 @@ function TableTitle({
   return (
     <div className="amt-Trials-title">
       <h2 className="amt-Card-title">{trans.__('Trials')}</h2>
-      <span className="amt-Trials-count" role="status" data-selected={selected ?? ''} data-all={all}>
+      <span
+        className="amt-Trials-count"
+        role="status"
+        data-selected={selected ?? ''}
+        data-all={all}
+      >
         {selected === null
           ? trans._n('%1 trial', '%1 trials', all)
           : trans.__('%1 of %2 trials selected by the brush', selected, all)}
@@ -233,7 +247,10 @@ function HeadCell({
       <button
         title={title}
         onClick={() =>
-          onSort({ field, descending: isSorted ? !sorting.descending : isNumeric })
+          onSort({
+            field,
+            descending: isSorted ? !sorting.descending : isNumeric
+          })
         }
       >
         <span>{title}</span>

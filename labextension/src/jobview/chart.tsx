@@ -64,7 +64,11 @@ export class ChartPanel extends Panel {
   /** Draw the chart anew, for the width and theme of now. */
   readonly draw = async (): Promise<void> => {
     const width = Math.floor(this._host.node.clientWidth);
-    if (!this.isVisible || width === 0 || this._model.trials.rows.length === 0) {
+    if (
+      !this.isVisible ||
+      width === 0 ||
+      this._model.trials.rows.length === 0
+    ) {
       return;
     }
     const drawing = ++this._drawing;
@@ -73,13 +77,17 @@ export class ChartPanel extends Panel {
       const spec = await this._spec(Math.max(width, NARROWEST));
       const host = document.createElement('div');
       host.className = 'amt-Chart-canvas';
-      const view = await ExplorerView.draw(host, spec, {
+      const { rows } = this._model.trials;
+      const view = await ExplorerView.draw(host, spec, rows, {
         themed: this.node,
         isLight: this._services.theme.isLight()
       });
       if (drawing !== this._drawing || this.isDisposed) {
         view.dispose();
         return;
+      }
+      if (rows !== this._model.trials.rows) {
+        await view.stream({ reset: true, rows: this._model.trials.rows }); // some came meanwhile
       }
       this._show(view, host);
     } catch (reason) {
@@ -142,8 +150,7 @@ export class ChartPanel extends Panel {
       this._selection.picked = trial;
     });
     this._host.node.replaceChildren(host);
-    void view.stream({ reset: true, rows: this._model.trials.rows });
-    this._pick(null);
+    this._picked = null;
     this._onSelection();
     this.stateChanged.emit();
   }
@@ -159,7 +166,11 @@ export class ChartPanel extends Panel {
 
   private _onBrush(entries: readonly ISelectionEntry[]): void {
     this._entries = entries;
-    this._selection.brushed = brushed(this._model.trials.rows, entries);
+    this._selection.brushed = brushed(
+      this._model.trials.rows,
+      entries,
+      this._view?.mirrored
+    );
   }
 
   private _onSelection(): void {

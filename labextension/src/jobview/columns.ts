@@ -47,11 +47,15 @@ export function shownColumns(
   const ofKind = (prefix: string) =>
     fields.filter(field => field.startsWith(prefix));
   const metrics = ofKind('metric.').filter(
-    field => field !== `metric.${objective}` && trials.some(t => isKnown(t[field]))
+    field =>
+      field !== `metric.${objective}` && trials.some(t => isKnown(t[field]))
   );
-  return [...known.slice(0, 2), ...ofKind('hp.'), ...known.slice(2), ...metrics].map(
-    column
-  );
+  return [
+    ...known.slice(0, 2),
+    ...ofKind('hp.'),
+    ...known.slice(2),
+    ...metrics
+  ].map(column);
 }
 
 function isNumeric(field: string, trials: readonly Trial[]): boolean {

@@ -29,9 +29,12 @@ export class JobView extends Panel {
       isWatched: () => this.isVisible
     });
     const selection = new TrialSelection();
-    this.addWidget(new Overview(this.model, services));
-    this.addWidget(new ChartPanel(this.model, selection, services));
-    this.addWidget(new Trials(this.model, selection, services));
+    const body = new Panel(); // what is laid out by the width of the view around it
+    body.addClass('amt-JobView-body');
+    body.addWidget(new Overview(this.model, services));
+    body.addWidget(new ChartPanel(this.model, selection, services));
+    body.addWidget(new Trials(this.model, selection, services));
+    this.addWidget(body);
   }
 
   readonly model: JobModel;
@@ -57,7 +60,11 @@ export function jobWidget(
 ): MainAreaWidget<JobView> {
   const content = new JobView(job, services);
   const widget = new MainAreaWidget({ content });
-  widget.id = `amt-lab-job-${job.connection}-${job.name}`.replace(/[^\w-]/g, '-');
+  widget.toolbar.hide(); // the header has the buttons
+  widget.id = `amt-lab-job-${job.connection}-${job.name}`.replace(
+    /[^\w-]/g,
+    '-'
+  );
   widget.title.label = job.name;
   widget.title.caption = services.trans.__('Tuning job %1', job.name);
   widget.title.icon = tuningIcon;

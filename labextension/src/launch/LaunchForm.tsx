@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { FormComponent } from '@jupyterlab/ui-components';
 import type { JSONObject, ReadonlyJSONObject } from '@lumino/coreutils';
 import type { RJSFSchema } from '@rjsf/utils';
+// eslint-disable-next-line jupyter/prefer-lazy-imports -- this module is itself imported when a form opens
 import { customizeValidator } from '@rjsf/validator-ajv8';
 import React, { useId, useMemo, useRef } from 'react';
 
@@ -98,14 +99,14 @@ function Buttons({ model, onLaunch, trans }: ILaunchFormProps): JSX.Element {
   return (
     <div className="amt-Launch-buttons">
       <button
-        className="jp-mod-styled jp-mod-reject amt-Launch-check"
+        className="amt-Button amt-Launch-check"
         disabled={step !== null}
         onClick={() => void model.check()}
       >
         {step === 'checking' ? trans.__('Checking…') : trans.__('Check')}
       </button>
       <button
-        className="jp-mod-styled jp-mod-accept amt-Launch-launch"
+        className="amt-Button amt-mod-primary amt-Launch-launch"
         disabled={step !== null}
         onClick={onLaunch}
       >
@@ -144,7 +145,7 @@ function Problems({
       </ul>
       {lacksTutorialData && (
         <button
-          className="jp-mod-styled jp-mod-accept amt-Problems-upload"
+          className="amt-Button amt-mod-primary amt-Problems-upload"
           disabled={step !== null}
           onClick={() => void model.uploadTutorialData()}
         >
@@ -175,9 +176,14 @@ function Problem({
   );
 }
 
-/** The last steps of a path: enough to recognize the field. */
+/** What tells a field from others: the list item that it is in, or its parent, and its own name. */
 function shortened(field: string): string {
-  return field.split('.').slice(-2).join('.');
+  const steps = field.split('.');
+  const item = steps.filter(step => step.endsWith(']')).pop();
+  const parent = item ?? steps[steps.length - 2];
+  return [...new Set([parent, steps[steps.length - 1]])]
+    .filter(Boolean)
+    .join(' › ');
 }
 
 /** Scroll to the innermost field that the form has, and put the focus into it. */

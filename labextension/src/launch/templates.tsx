@@ -6,6 +6,7 @@ import {
   canExpand,
   type FieldTemplateProps,
   type ObjectFieldTemplateProps,
+  type RJSFSchema,
   type TemplatesType
 } from '@rjsf/utils';
 import React from 'react';
@@ -22,6 +23,11 @@ export interface IFormContext {
 
 const isGroup = (type: unknown) => type === 'object' || type === 'array';
 
+/** Addresses, ARNs and image URIs need more room than names and numbers. */
+function isLong({ maxLength = 0, minLength = 0, pattern = '' }: RJSFSchema) {
+  return maxLength > 64 || minLength >= 20 || pattern.includes('s3');
+}
+
 function transOf(context: unknown): TranslationBundle {
   return (context as IFormContext).trans;
 }
@@ -34,11 +40,15 @@ function Field(props: FieldTemplateProps<Request>): JSX.Element {
   }
   const isAdditional = ADDITIONAL_PROPERTY_FLAG in schema;
   const group = isGroup(schema.type);
+  const looks = [
+    'amt-FormField',
+    group && 'amt-mod-group',
+    schema.type === 'object' && !schema.title && 'amt-mod-plain',
+    isLong(schema) && 'amt-mod-long',
+    rawErrors?.length && 'amt-mod-invalid'
+  ];
   return (
-    <div
-      className={`amt-FormField ${group ? 'amt-mod-group' : ''} ${rawErrors?.length ? 'amt-mod-invalid' : ''}`}
-      data-field-id={id}
-    >
+    <div className={looks.filter(Boolean).join(' ')} data-field-id={id}>
       {isAdditional ? (
         <Entry {...props} />
       ) : (
@@ -104,17 +114,19 @@ function Entry({
 
 /** A structure: plain members side by side, inner structures below each other. */
 function ObjectField(props: ObjectFieldTemplateProps<Request>): JSX.Element {
-  const { idSchema, properties, schema, uiSchema, formData, title } = props;
+  const { idSchema, properties, schema, uiSchema, formData } = props;
   const { description, formContext, onAddClick } = props;
   const trans = transOf(formContext);
   const depth = idSchema.$id.split('_').length - 1;
-  const shownTitle = uiSchema?.['ui:title'] ?? title;
+  const title = uiSchema?.['ui:title'] ?? schema.title; // a member's mere name is no title
+  const isMap = schema.additionalProperties !== undefined;
   return (
     <fieldset
       id={idSchema.$id}
-      className={`amt-FormGroup ${depth <= 1 ? 'amt-mod-top' : ''}`}
+      className={`amt-FormGroup ${isMap ? 'amt-mod-map' : ''}`}
+      data-depth={depth}
     >
-      {depth > 0 && shownTitle && <legend>{shownTitle}</legend>}
+      {depth > 0 && title && <legend>{title}</legend>}
       {depth > 0 && description && (
         <div className="amt-FormGroup-description">{description}</div>
       )}

@@ -86,7 +86,8 @@ export class LaunchPanel extends ReactWidget {
 
 /** "up to 50 on ml.m5.large", as far as the request says it. */
 function extent(request: JSONObject): string | null {
-  const config = request.HyperParameterTuningJobConfig as JSONObject | undefined;
+  const config = request.HyperParameterTuningJobConfig as
+    JSONObject | undefined;
   const limits = config?.ResourceLimits as JSONObject | undefined;
   const definition = request.TrainingJobDefinition as JSONObject | undefined;
   const resources = definition?.ResourceConfig as JSONObject | undefined;
@@ -105,6 +106,7 @@ export function launchWidget(
   const widget = new MainAreaWidget({
     content: new LaunchPanel(services, connection, clone)
   });
+  widget.toolbar.hide(); // the header has the buttons
   widget.title.label = clone
     ? trans.__('Clone of %1', clone)
     : trans.__('New tuning job');

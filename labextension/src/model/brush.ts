@@ -7,32 +7,40 @@ export interface ISelectionEntry {
   readonly values: readonly unknown[];
 }
 
+/** Columns by the chart's fields that are 1 minus them: how it draws reverse-logarithmic ranges. */
+export type Mirrored = Readonly<Record<string, string>>;
+
 /**
  * The trials that lie inside every interval of every view, or null where nothing is brushed.
  *
- * The same rule as Vega's own for `resolve: "intersect"`. A field that is no column of the table
- * (a view's own arithmetic) restricts nothing here.
+ * The same rule as Vega's own for `resolve: "intersect"`.
  */
 export function brushed(
   trials: readonly Trial[],
-  entries: readonly ISelectionEntry[]
+  entries: readonly ISelectionEntry[],
+  mirrored: Mirrored = {}
 ): ReadonlySet<number> | null {
   if (entries.length === 0) {
     return null;
   }
   return new Set(
     trials
-      .filter(trial => entries.every(entry => isInside(trial, entry)))
+      .filter(trial => entries.every(entry => isInside(trial, entry, mirrored)))
       .map(({ trial }) => trial)
   );
 }
 
-function isInside(trial: Trial, { fields, values }: ISelectionEntry): boolean {
+function isInside(
+  trial: Trial,
+  { fields, values }: ISelectionEntry,
+  mirrored: Mirrored
+): boolean {
   return fields.every(({ field, type }, index) => {
-    const column = unescaped(field);
-    return (
-      !(column in trial) || accepts(type, values[index], comparable(trial[column]))
-    );
+    const name = unescaped(field);
+    const value = trial[mirrored[name] ?? name];
+    const drawn =
+      name in mirrored && typeof value === 'number' ? 1 - value : value;
+    return accepts(type, values[index], drawn);
   });
 }
 

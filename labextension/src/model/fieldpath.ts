@@ -16,7 +16,7 @@ export function segments(path: string, request: JSONObject): Segment[] {
   );
   const steps: Segment[] = [];
   let value: JSONValue | undefined = request;
-  for (let at = 0; at < parts.length; ) {
+  for (let at = 0; at < parts.length;) {
     const length = keyLength(parts.slice(at), value);
     const step: Segment =
       length === 1 ? parts[at] : parts.slice(at, at + length).join('.');

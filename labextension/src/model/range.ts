@@ -3,7 +3,11 @@ import type { Range } from '../api/types';
 /** From here on, an Auto range counts as logarithmic; the rule of `amt_lab.tuning.ranges`. */
 const WIDE = 1000;
 
-function warp({ low = 0, high = 0, scaling }: Range): (value: number) => number {
+function warp({
+  low = 0,
+  high = 0,
+  scaling
+}: Range): (value: number) => number {
   const isWide = low > 0 && high / low >= WIDE;
   if (scaling === 'Logarithmic' || (scaling === 'Auto' && isWide)) {
     return Math.log;
@@ -23,6 +27,7 @@ export function unitPosition(
     return null;
   }
   const scale = warp(range);
-  const share = (scale(Number(value)) - scale(low)) / (scale(high) - scale(low));
+  const share =
+    (scale(Number(value)) - scale(low)) / (scale(high) - scale(low));
   return Math.min(Math.max(share, 0), 1);
 }

@@ -32,7 +32,7 @@ export function ConnectionChooser({
     <label className="amt-Field">
       <span className="amt-Field-label">{trans.__('Connection')}</span>
       <select
-        className="jp-mod-styled amt-ConnectionChooser"
+        className="amt-Input amt-ConnectionChooser"
         value={current?.id ?? ''}
         disabled={connections.length === 0}
         onChange={event => onChoose(event.target.value)}
@@ -66,7 +66,7 @@ export function Filters({
   return (
     <div className="amt-Filters" role="search">
       <input
-        className="jp-mod-styled amt-Filters-name"
+        className="amt-Input amt-Filters-name"
         type="search"
         value={name}
         maxLength={63}
@@ -78,7 +78,7 @@ export function Filters({
         }}
       />
       <select
-        className="jp-mod-styled amt-Filters-status"
+        className="amt-Input amt-Filters-status"
         value={filter.status ?? ''}
         aria-label={trans.__('Filter by status')}
         onChange={event =>

@@ -35,21 +35,19 @@ export const JobRow = React.memo(function JobRow({
       data-status={job.status}
       onClick={() => onOpen(job.name)}
     >
+      <div className="amt-JobRow-name" title={job.name}>
+        {job.name}
+      </div>
+      <Progress job={job} trans={trans} />
       <div className="amt-JobRow-line">
-        <span className="amt-JobRow-name" title={job.name}>
-          {job.name}
-        </span>
+        <Status status={job.status} trans={trans} />
+        <span className="amt-JobRow-count">{progressText(job, trans)}</span>
         <time
           className="amt-JobRow-age"
           dateTime={new Date(job.created).toISOString()}
         >
           {age}
         </time>
-      </div>
-      <Progress job={job} trans={trans} />
-      <div className="amt-JobRow-line">
-        <Status status={job.status} trans={trans} />
-        <span className="amt-JobRow-count">{progressText(job, trans)}</span>
       </div>
       <BestObjective job={job} trans={trans} />
     </li>

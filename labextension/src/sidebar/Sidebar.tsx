@@ -97,7 +97,7 @@ function Content({
         <JobList jobs={jobs.jobs} now={now} onOpen={onOpen} trans={trans} />
         {jobs.hasMore && (
           <button
-            className="jp-mod-styled jp-mod-reject amt-Sidebar-more"
+            className="amt-Button amt-Sidebar-more"
             onClick={() => void jobs.loadMore()}
           >
             {trans.__('Load more')}
@@ -128,7 +128,7 @@ function Content({
     <div className="amt-Empty" role="status">
       <p>{trans.__('No tuning job here yet.')}</p>
       <button
-        className="jp-mod-styled jp-mod-accept"
+        className="amt-Button amt-mod-primary"
         onClick={() => connections.current && newJob(connections.current.id)}
       >
         {trans.__('New tuning job')}
