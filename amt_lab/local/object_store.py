@@ -97,8 +97,9 @@ class ObjectStore:
             str(rclone_path()),
             *("serve", "s3", "--addr", f"127.0.0.1:{self._port}"),
             *("--config", os.devnull),
-            # Training writes models straight to disk: a cached listing would not show them.
-            *("--dir-cache-time", "0s", "--poll-interval", "0"),
+            # Training writes models straight to disk: a cached listing would not show them. Not 0s:
+            # rclone 1.75 then spins on a core for ever after the first upload, and uploads hang.
+            *("--dir-cache-time", "1ms", "--poll-interval", "0"),
             str(self._folder.s3),
         ]
 
