@@ -141,16 +141,14 @@ class IntegerRange(_NumericRange):
         return self._position(value, self.low, self.high)
 
     def from_unit(self, unit: float) -> int:
-        """The integer whose share of the unit interval `unit` falls in.
+        """The integer whose share of the unit interval `unit` falls in; `to_unit` leads back to it.
 
-        Every integer owns an interval half a step to either side on the scaled axis, so that the
-        two bounds are drawn as often as their neighbours. On a (reverse-)logarithmic scale the
-        outer half steps must stay inside the scale's domain, so they are taken as the bounds.
+        Every integer owns half a step to either side. On a linear scale the outer half steps are
+        added, so that the two bounds are drawn as often as their neighbours; on a logarithmic one
+        that would shift the large integers by many steps, so the bounds own an inner half step only.
         """
         if self.scale is Scaling.LINEAR:
             drawn = self.low - 0.5 + unit * (self.high - self.low + 1)
-        elif self.scale is Scaling.LOGARITHMIC:
-            drawn = self._at(unit, self.low - 0.5, self.high + 0.5)
         else:
             drawn = self._at(unit, self.low, self.high)
         return min(max(round(drawn), self.low), self.high)
