@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from amt_lab.tuning.errors import InvalidRequest
@@ -15,6 +16,7 @@ from amt_lab.tuning.trial import Trial
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
 
 _log = logging.getLogger(__name__)
 
@@ -101,9 +103,9 @@ def _common(answer: Mapping[str, Any], limits: Mapping[str, Any]) -> dict[str, A
         "arn": answer["HyperParameterTuningJobArn"],
         "status": answer["HyperParameterTuningJobStatus"],
         "strategy": answer.get("Strategy", ""),
-        "created": answer["CreationTime"],
-        "modified": answer.get("LastModifiedTime"),
-        "ended": answer.get("HyperParameterTuningEndTime"),
+        "created": answer["CreationTime"].astimezone(UTC),
+        "modified": _utc(answer.get("LastModifiedTime")),
+        "ended": _utc(answer.get("HyperParameterTuningEndTime")),
         "max_trials": limits.get("MaxNumberOfTrainingJobs"),
         "max_parallel": limits.get("MaxParallelTrainingJobs"),
         "counters": Counters(
@@ -114,6 +116,11 @@ def _common(answer: Mapping[str, Any], limits: Mapping[str, Any]) -> dict[str, A
             non_retryable_error=counters.get("NonRetryableError", 0),
         ),
     }
+
+
+def _utc(time: datetime | None) -> datetime | None:
+    """Botocore gives times in the machine's own zone."""
+    return None if time is None else time.astimezone(UTC)
 
 
 def _objective(describe: Mapping[str, Any]) -> Objective | None:
@@ -147,9 +154,9 @@ def _trial(summary: Mapping[str, Any], number: int, job: str, ranges: Mapping[st
         tuning_job=summary.get("TuningJobName", job),
         status=summary["TrainingJobStatus"],
         hyperparameters=_typed(summary.get("TunedHyperParameters", {}), ranges),
-        created=summary["CreationTime"],
-        started=summary.get("TrainingStartTime"),
-        ended=summary.get("TrainingEndTime"),
+        created=summary["CreationTime"].astimezone(UTC),
+        started=_utc(summary.get("TrainingStartTime")),
+        ended=_utc(summary.get("TrainingEndTime")),
         objective=None if metric is None else float(metric["Value"]),
         objective_status=summary.get("ObjectiveStatus"),
         definition=summary.get("TrainingJobDefinitionName"),

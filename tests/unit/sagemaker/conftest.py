@@ -10,7 +10,7 @@ from aws_files import isolate, write_profile
 from botocore.config import Config
 
 from amt_lab.sagemaker import connection as connections
-from amt_lab.sagemaker import tutorial
+from amt_lab.sagemaker import frames, tutorial
 
 ROLE = "arn:aws:iam::111122223333:role/training"
 
@@ -46,7 +46,8 @@ def edge(tmp_path_factory):
 
 @pytest.fixture
 def aws(edge):
-    """AWS with nothing in it yet."""
+    """AWS with nothing in it yet, and nothing remembered of an earlier test's."""
+    frames._trials.clear()
     edge.aws = FakeAws()
     return edge.aws
 

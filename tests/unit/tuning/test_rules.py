@@ -466,8 +466,12 @@ def test_a_broken_rule_names_the_field_and_the_limit(request_, change, field, wo
 GOOD = {
     "as the tutorial has it": lambda r: None,
     "as many at once as in all": limits(MaxNumberOfTrainingJobs=3, MaxParallelTrainingJobs=3),
-    "10,000 random trials": both(settings(Strategy="Random"), limits(MaxNumberOfTrainingJobs=10_000)),
-    "a logarithmic range": ranges("Continuous", numeric(low="1e-6", high="1", scaling="Logarithmic")),
+    "10,000 random trials": both(
+        settings(Strategy="Random"), limits(MaxNumberOfTrainingJobs=10_000)
+    ),
+    "a logarithmic range": ranges(
+        "Continuous", numeric(low="1e-6", high="1", scaling="Logarithmic")
+    ),
     "a reverse logarithmic range": ranges(
         "Continuous", numeric(low="0", high="0.999", scaling="ReverseLogarithmic")
     ),
