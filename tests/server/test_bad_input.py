@@ -38,6 +38,12 @@ async def test_every_bad_parameter_is_named_at_once(api):
     assert [p["field"] for p in answer.json["problems"]] == ["status", "max_results"]
 
 
+async def test_what_jupyter_adds_to_a_query_is_no_bad_parameter(api, jp_serverapp):
+    token = jp_serverapp.identity_provider.token
+    extra = {"1793707200250": "", "no_track_activity": "1", "token": token}
+    await api.get("connections", **extra)
+
+
 async def test_a_bad_dry_run_flag_launches_nothing(api):
     answer = await api.send("POST", "tuning-jobs", {}, dry_run="maybe")
     assert (answer.status, answer.json["field"]) == (400, "dry_run")
@@ -46,7 +52,7 @@ async def test_a_bad_dry_run_flag_launches_nothing(api):
 BAD_BODIES = {
     "no body at all": ("", "not JSON"),
     "not JSON": ("{", "not JSON"),
-    "not UTF-8 in spirit": ('{"a": NaN}', "NaN is no JSON number"),
+    "not a JSON number": ('{"a": NaN}', "NaN is no JSON number"),
     "no object": ("[1]", "must be a JSON object, got list"),
     "nested too deep": ("[" * 100_000, "not JSON"),
 }

@@ -194,7 +194,7 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         Error: {
-            /** @description AWS's own code where AWS answered, else one of NoCredentials, ExpiredToken, NoRegion, AccessDeniedException, ThrottlingException, EndpointDown, ValidationException, ResourceNotFound, InternalError. */
+            /** @description AWS's own code where AWS answered, else one of NoCredentials, ExpiredToken, NoRegion, AccessDeniedException, ThrottlingException, EndpointDown, ValidationException, ResourceNotFound, UnknownConnection, InternalError; for what Jupyter itself refuses, the status's own words (Forbidden, MethodNotAllowed, RequestEntityTooLarge). */
             code: string;
             message: string;
             /** @description The member of the request that is wrong. */
