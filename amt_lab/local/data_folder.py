@@ -113,6 +113,6 @@ def read_json(path: Path) -> dict[str, Any] | None:
     """What a file of ours holds; None where it is not there."""
     try:
         content: dict[str, Any] = json.loads(path.read_text())
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     return content

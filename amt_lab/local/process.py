@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 
 import psutil
@@ -33,12 +35,18 @@ class ProcessId:
         process = self.find()
         if process is None:
             return False
-        try:
+        with suppress(psutil.NoSuchProcess):
             process.terminate()
-            process.wait(grace_s)
-        except psutil.TimeoutExpired:
-            process.kill()
-            process.wait()
-        except psutil.NoSuchProcess:
-            return True
+            if not self._gone_within(grace_s):
+                process.kill()
+                self._gone_within(grace_s)
         return True
+
+    def _gone_within(self, seconds: float) -> bool:
+        """Waits for the end. Somebody else's zombie counts: its parent may never look after it."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if self.find() is None:
+                return True
+            time.sleep(0.01)
+        return False

@@ -32,13 +32,13 @@ class Aws:
         self.sagemaker = self.client("sagemaker")
         self.s3 = self.client("s3", endpoint.s3_url)
 
-    def client(self, service: str, url: str | None = None) -> Any:
-        config = Config(retries={"total_max_attempts": 1})
-        client = self._session.client(
-            service, endpoint_url=url or self.endpoint.url, config=config
-        )
+    def client(self, service: str, url: str | None = None, **options: Any) -> Any:
+        config = Config(retries={"total_max_attempts": 1}, **options)
+        client = self._session.client(service, endpoint_url=url or self.endpoint.url, config=config)
         if service != "s3":
-            client.meta.events.register("after-call", _hold_against_the_model)
+            # Before botocore's own handlers, which turn policy documents into dictionaries.
+            told = f"after-call.{client.meta.service_model.service_id.hyphenize()}"
+            client.meta.events.register_first(told, _hold_against_the_model)
         return client
 
 

@@ -74,7 +74,9 @@ def training_request(name: str, **changes: Any) -> dict[str, Any]:
     }
 
 
-def tuning_request(name: str, *, trials: int = 2, parallel: int = 2, **changes: Any) -> dict[str, Any]:
+def tuning_request(
+    name: str, *, trials: int = 2, parallel: int = 2, **changes: Any
+) -> dict[str, Any]:
     """`changes` are members of HyperParameterTuningJobConfig, or of the whole request."""
     config = {
         "Strategy": "Random",

@@ -22,7 +22,9 @@ def three_jobs(aws) -> list[str]:
 
 def listed(aws, **request):
     answer = aws.sagemaker.list_hyper_parameter_tuning_jobs(NameContains="list-", **request)
-    return [job["HyperParameterTuningJobName"] for job in answer["HyperParameterTuningJobSummaries"]]
+    return [
+        job["HyperParameterTuningJobName"] for job in answer["HyperParameterTuningJobSummaries"]
+    ]
 
 
 def test_tuning_jobs_are_sorted_by_name_unless_asked_otherwise(aws, three_jobs):

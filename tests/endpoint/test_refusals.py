@@ -18,6 +18,12 @@ def refused(call, **request):
     return told["Code"], told["Message"]
 
 
+@pytest.fixture(scope="module")
+def unchecked(aws):
+    """A client that sends what boto3 itself would refuse to send."""
+    return aws.client("sagemaker", parameter_validation=False)
+
+
 def spoiled(path: str, value) -> dict:
     """A good tuning request with one member changed, dots between the members' names."""
     request = copy.deepcopy(tuning_request(fresh_name("bad")))
@@ -113,10 +119,10 @@ BAD = {
 
 
 @pytest.mark.parametrize("case", BAD)
-def test_a_tuning_request_is_refused_with_the_field_that_is_wrong(aws, case):
+def test_a_tuning_request_is_refused_with_the_field_that_is_wrong(aws, unchecked, case):
     path, value, said = BAD[case]
     request = spoiled(path, value)
-    code, message = refused(aws.sagemaker.create_hyper_parameter_tuning_job, **request)
+    code, message = refused(unchecked.create_hyper_parameter_tuning_job, **request)
     assert code == "ValidationException"
     for words in said:
         assert words in message
@@ -124,18 +130,16 @@ def test_a_tuning_request_is_refused_with_the_field_that_is_wrong(aws, case):
     assert listed["HyperParameterTuningJobSummaries"] == []
 
 
-def test_every_broken_constraint_is_listed(aws):
+def test_every_broken_constraint_is_listed(unchecked):
     request = spoiled(f"{CONFIG}.Strategy", "Guess")
     request["HyperParameterTuningJobName"] = "a_b"
-    _, message = refused(aws.sagemaker.create_hyper_parameter_tuning_job, **request)
+    _, message = refused(unchecked.create_hyper_parameter_tuning_job, **request)
     assert message.startswith("2 validation errors detected: Value 'a_b' at")
 
 
-def test_a_tuning_jobs_name_that_exists_is_refused_whatever_its_case(aws, finished_job):
+def test_a_tuning_jobs_name_that_exists_is_refused_whatever_its_case(aws, unchecked, finished_job):
     name = finished_job["HyperParameterTuningJobName"].upper()
-    code, message = refused(
-        aws.sagemaker.create_hyper_parameter_tuning_job, **tuning_request(name)
-    )
+    code, message = refused(aws.sagemaker.create_hyper_parameter_tuning_job, **tuning_request(name))
     assert code == "ResourceInUse"
     assert name.lower() in message
     assert len(trials(aws, name)) == 7
@@ -149,10 +153,8 @@ def test_a_tuning_jobs_name_that_exists_is_refused_whatever_its_case(aws, finish
         "list_training_jobs_for_hyper_parameter_tuning_job",
     ],
 )
-def test_an_unknown_tuning_job_is_not_found(aws, operation):
-    code, message = refused(
-        getattr(aws.sagemaker, operation), HyperParameterTuningJobName="nobody"
-    )
+def test_an_unknown_tuning_job_is_not_found(unchecked, operation):
+    code, message = refused(getattr(unchecked, operation), HyperParameterTuningJobName="nobody")
     assert code == "ResourceNotFound"
     assert message == "Amazon SageMaker can't find a tuning job called nobody. Type another name."
 
@@ -175,15 +177,15 @@ def test_a_finished_job_cannot_be_stopped(aws, finished_job):
     ],
     ids=["hyperparameter", "channel", "checkpoints", "role"],
 )
-def test_a_training_request_is_refused_with_the_field_that_is_wrong(aws, changes, said):
+def test_a_training_request_is_refused_with_the_field_that_is_wrong(unchecked, changes, said):
     request = training_request(fresh_name("bad"), **changes)
-    code, message = refused(aws.sagemaker.create_training_job, **request)
+    code, message = refused(unchecked.create_training_job, **request)
     assert code == "ValidationException"
     assert said in message
 
 
-def test_an_operation_that_is_not_there_names_those_that_are(aws):
-    code, message = refused(aws.sagemaker.list_models)
+def test_an_operation_that_is_not_there_names_those_that_are(unchecked):
+    code, message = refused(unchecked.list_models)
     assert code == "UnknownOperationException"
     assert "sagemaker:ListModels" in message
     assert "CreateHyperParameterTuningJob" in message

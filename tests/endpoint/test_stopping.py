@@ -21,9 +21,7 @@ def test_a_running_training_job_is_stopped(aws):
 
 def test_a_stopped_tuning_job_stops_its_trials_and_launches_no_more(aws):
     given = definition(StaticHyperParameters=statics(num_round=LONG))
-    request = tuning_request(
-        fresh_name("stop"), trials=10, parallel=2, TrainingJobDefinition=given
-    )
+    request = tuning_request(fresh_name("stop"), trials=10, parallel=2, TrainingJobDefinition=given)
     name = request["HyperParameterTuningJobName"]
     aws.sagemaker.create_hyper_parameter_tuning_job(**request)
     eventually(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import tarfile
+from itertools import pairwise
 
 import pytest
 from botocore.exceptions import ClientError
@@ -32,7 +33,7 @@ def test_its_transitions_are_those_of_the_service_in_order_and_without_gaps(comp
         "Uploading",
         "Completed",
     ]
-    for step, following in zip(steps, steps[1:], strict=False):
+    for step, following in pairwise(steps):
         assert step["EndTime"] == following["StartTime"]
 
 
@@ -95,12 +96,12 @@ def test_a_channel_that_is_not_there_fails_the_job_and_names_it(aws):
 
 
 def test_a_training_process_that_crashes_fails_the_job_with_its_reason(aws):
-    aws.s3.put_object(Bucket=BUCKET, Key="broken/part.csv", Body=b"1,2\nx,y,z\n")
+    aws.s3.put_object(Bucket=BUCKET, Key="broken/part.csv", Body=b"7,0.1,0.2\n0,0.3,0.4\n")
     channels = [channel("train", f"s3://{BUCKET}/broken/")]
     job = run_training(aws, training_request(fresh_name("crash"), InputDataConfig=channels))
     assert job["TrainingJobStatus"] == "Failed"
     assert job["SecondaryStatusTransitions"][-1]["Status"] == "Failed"
-    assert "csv" in job["FailureReason"].lower()
+    assert "label must be in [0,1]" in job["FailureReason"]
 
 
 def test_a_runtime_limit_stops_the_job(aws):

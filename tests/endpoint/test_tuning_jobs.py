@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 
@@ -122,9 +123,7 @@ def test_the_sdk_v2_form_of_the_instances_is_taken(aws):
     given = definition(StaticHyperParameters=statics())
     del given["ResourceConfig"]
     given["HyperParameterTuningResourceConfig"] = resources
-    request = tuning_request(
-        fresh_name("v2"), trials=1, parallel=1, TrainingJobDefinition=given
-    )
+    request = tuning_request(fresh_name("v2"), trials=1, parallel=1, TrainingJobDefinition=given)
     job = run_tuning(aws, request)
     assert job["TrainingJobDefinition"]["HyperParameterTuningResourceConfig"] == resources
     trial = training_job(aws, job["BestTrainingJob"]["TrainingJobName"])
@@ -149,9 +148,7 @@ def test_a_job_gives_up_when_five_trials_failed_and_none_succeeded(aws):
 
 
 def test_a_space_with_nothing_left_to_try_ends_the_job(aws):
-    ranges = {
-        "CategoricalParameterRanges": [{"Name": "tree_method", "Values": ["exact", "hist"]}]
-    }
+    ranges = {"CategoricalParameterRanges": [{"Name": "tree_method", "Values": ["exact", "hist"]}]}
     request = tuning_request(
         fresh_name("small"), trials=2, parallel=1, Strategy="Random", ParameterRanges=ranges
     )
@@ -171,8 +168,6 @@ def test_names_are_found_without_regard_to_case(aws, finished_job):
 
 def test_requests_are_answered_while_trials_train_and_are_chosen(aws):
     """A list at every moment of a running job; the slowest may take a tenth of a second."""
-    import time
-
     request = tuning_request(fresh_name("busy"), trials=4, parallel=4, Strategy="Bayesian")
     aws.sagemaker.create_hyper_parameter_tuning_job(**request)
     name = request["HyperParameterTuningJobName"]

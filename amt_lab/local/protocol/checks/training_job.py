@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from amt_lab.local import algorithms
 from amt_lab.local.protocol.checks.unsupported import unsupported_training
-from amt_lab.tuning.errors import FieldProblem, InvalidRequest
+from amt_lab.tuning.errors import FieldProblem
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -28,18 +28,15 @@ def training_job_problems(request: Mapping[str, Any]) -> list[FieldProblem]:
 def algorithm_problems(
     request: Mapping[str, Any], hyperparameters: Mapping[str, str], tuned: Collection[str] = ()
 ) -> list[FieldProblem]:
-    """What the algorithm's local twin has against a training job, or that there is no twin.
+    """What the algorithm's local twin has against a training job.
 
-    `request` has the members of one training job; `tuned` are hyperparameters that will be given.
+    `request` has the members of one training job whose image runs locally; `tuned` are
+    hyperparameters that will be given.
     """
     specification = request.get("AlgorithmSpecification", {})
     image = specification.get("TrainingImage")
     if not image:
         return [FieldProblem(_IMAGE, f"{_IMAGE} is required.")]
-    try:
-        algorithm = algorithms.for_image(image)
-    except InvalidRequest as error:
-        return list(error.problems)
     if specification.get("MetricDefinitions"):
         return [
             FieldProblem(
@@ -48,4 +45,5 @@ def algorithm_problems(
                 "Please retry the request without specifying metric definitions.",
             )
         ]
+    algorithm = algorithms.for_image(image)
     return algorithm.problems(hyperparameters, request.get("InputDataConfig", ()), tuned)

@@ -16,8 +16,9 @@ _DEFINITION = "TrainingJobDefinition"
 
 
 def tuning_job_problems(request: Mapping[str, Any]) -> list[FieldProblem]:
-    """Problems of a request: the service's rules, else what is not there locally, else the algorithm's."""
-    return request_problems(request) or list(unsupported_tuning(request)) or _twin_problems(request)
+    """What is not there locally and which rules of the service are broken, else the algorithm's own."""
+    first = [*unsupported_tuning(request), *request_problems(request)]
+    return first or _twin_problems(request)
 
 
 def _twin_problems(request: Mapping[str, Any]) -> list[FieldProblem]:

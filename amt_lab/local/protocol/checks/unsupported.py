@@ -6,11 +6,12 @@ profilers) is kept, given back by Describe, and changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from amt_lab.local import algorithms
 from amt_lab.local.strategies import STRATEGIES
-from amt_lab.tuning.errors import FieldProblem
+from amt_lab.tuning.errors import FieldProblem, InvalidRequest
 
 _CONFIG = "HyperParameterTuningJobConfig"
 _DEFINITION = "TrainingJobDefinition"
@@ -52,6 +53,7 @@ def unsupported_tuning(request: Mapping[str, Any]) -> Iterator[FieldProblem]:
 def unsupported_training(request: Mapping[str, Any]) -> Iterator[FieldProblem]:
     """What a training job asks for that is not there."""
     yield from _present(request, _TRAINING)
+    yield from _image_problems(request.get("AlgorithmSpecification", {}).get("TrainingImage"))
     for member in ("ResourceConfig", "HyperParameterTuningResourceConfig"):
         if request.get(member, {}).get("InstanceCount", 1) != 1:
             yield _problem(f"{member}.InstanceCount", "more than one instance; use 1")
@@ -60,6 +62,14 @@ def unsupported_training(request: Mapping[str, Any]) -> Iterator[FieldProblem]:
             yield _problem(
                 f"InputDataConfig[{index}].DataSource", "data sources other than S3DataSource"
             )
+
+
+def _image_problems(image: str | None) -> Sequence[FieldProblem]:
+    try:
+        algorithms.for_image(image or "")
+    except InvalidRequest as error:
+        return error.problems if image else ()
+    return ()
 
 
 def _present(request: Mapping[str, Any], members: Mapping[str, str]) -> Iterator[FieldProblem]:
