@@ -16,6 +16,9 @@ RAIL = 24
 LINE = -10
 """Where the heading's letters stand, in pixels from the view's top."""
 
+_EXTENT = alt.expr("extent(pluck(data('trials'), 'objective'))")
+"""From the data set itself: with the densities' own extents in it, each brush would move the axis."""
+
 _SHORT_LABEL = (
     "length(datum.label) > 6 ? format(datum.value, '.5~g') : datum.label"  # one value: 0.300000
 )
@@ -37,7 +40,7 @@ def objective_axis(height: int, *, labels: bool = True, field: str = "objective"
     return alt.Y(
         field=field,
         type="quantitative",
-        scale=alt.Scale(zero=False, nice=True, range=[height - RAIL, 0]),
+        scale=alt.Scale(domain=_EXTENT, zero=False, nice=True, range=[height - RAIL, 0]),
         axis=alt.Axis(
             labels=labels, labelExpr=_SHORT_LABEL, tickCount=5, minExtent=34 if labels else 0
         ),
