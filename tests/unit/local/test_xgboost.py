@@ -1,5 +1,6 @@
 """XGBoost in place of its container: what it takes, refuses, prints and leaves."""
 
+import re
 import tarfile
 
 import numpy as np
@@ -9,7 +10,8 @@ import xgboost
 from amt_lab.local.algorithms import ALGORITHMS, for_image
 from amt_lab.local.algorithms.xgboost.data import data_format, load
 from amt_lab.local.algorithms.xgboost.errors import UserError
-from amt_lab.local.algorithms.xgboost.hyperparameters import parse
+from amt_lab.local.algorithms.xgboost.hyperparameters import CATALOGUE, parse
+from amt_lab.local.algorithms.xgboost.training import train
 from amt_lab.tuning.errors import InvalidRequest
 
 XGBOOST = for_image("683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1")
@@ -160,6 +162,30 @@ async def test_libsvm_is_the_default_content_type(bench):
     outcome, watcher = await trained(bench, BINARY, train=lines, content_type=None)
     assert outcome.failure_reason is None
     assert watcher.lines[1].endswith("Train matrix has 60 rows and 4 columns")
+
+
+@pytest.mark.parametrize(
+    "objective",
+    [
+        name
+        for name in CATALOGUE.hyperparameters["objective"].values
+        if name != "survival:aft"  # needs label bounds, which neither CSV nor LIBSVM can give
+    ],
+)
+def test_every_objective_trains_with_its_own_metric(tmp_path, capsys, objective):
+    channel = tmp_path / "train"
+    channel.mkdir()
+    group = "qid:{} " if objective.startswith("rank:") else ""
+    lines = [
+        f"{int(label) + (objective == 'reg:gamma')} {group.format(i // 10)}1:{a:g} 2:{b:g}\n"
+        for i, (label, a, b) in enumerate(rows())
+    ]
+    (channel / "a.libsvm").write_text("".join(lines))
+    classes = {"num_class": "2"} if objective.startswith("multi:") else {}
+    config = parse({"objective": objective, "num_round": "2"} | classes)
+    train(config, load(channel, "text/libsvm", weights=False), None, tmp_path)
+    assert re.match(r"\[1\]#011train-\S+:[0-9.-]+$", capsys.readouterr().out.splitlines()[-1])
+    assert (tmp_path / "xgboost-model").stat().st_size > 0
 
 
 async def test_csv_weights_are_the_second_column(bench, tmp_path):

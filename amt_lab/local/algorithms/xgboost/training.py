@@ -26,6 +26,7 @@ _USERS_FAULT = (
     "the dataset only contains pos or neg samples",
     "base_score must be in (0,1)",
     "label must be nonnegative",
+    "label must be positive",
     "Parameter reg_lambda should be greater equal to 0",
 )
 """Parts of XGBoost's messages that the container reports as the user's to put right."""
