@@ -1,7 +1,11 @@
 import type { JSONObject } from '@lumino/coreutils';
 import type { EmbedOptions, Result, VisualizationSpec } from 'vega-embed';
 
+import { guardBrushes } from './brushguard';
 import { labConfig, merged } from './theme';
+
+/** Vega warns of an empty data set's extent, which is no news before the first trial has ended. */
+const ERRORS = 1;
 
 export interface IEmbedded {
   readonly result: Result;
@@ -39,6 +43,8 @@ export async function embedVegaLite(
   const result = await embed(host, themedSpec as VisualizationSpec, {
     mode: 'vega-lite',
     renderer: 'canvas',
+    logLevel: ERRORS,
+    patch: guardBrushes,
     actions,
     defaultStyle: actions !== false,
     tooltip: { theme: isLight ? 'amt-light' : 'amt-dark' }
