@@ -45,8 +45,13 @@ class TrainingProcess:
                 env=environment(spec, tree),
                 start_new_session=True,
             )
-        note_process(spec.folder, process.pid)
-        return cls(process, spec.folder)
+        started = cls(process, spec.folder)
+        try:
+            note_process(spec.folder, process.pid)
+        except OSError:
+            started.kill()  # it could not be found again after a crash
+            raise
+        return started
 
     async def wait(self) -> int:
         """The exit code, negative for a signal. What the process left running is killed."""

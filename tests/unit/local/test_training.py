@@ -186,6 +186,36 @@ async def test_a_command_that_is_not_there_fails_the_job(bench):
     assert "/no/such/python" in outcome.failure_reason
 
 
+async def test_a_disk_that_cannot_be_written_fails_the_job_and_says_so(bench):
+    (bench.root / "jobs").write_text("a file where the folder should be")
+    outcome, _ = await bench.run(NOTHING)
+    assert outcome.status == "Failed"
+    assert outcome.failure_reason.startswith(
+        "InternalServerError: the local endpoint could not go on"
+    )
+
+
+async def test_an_output_path_below_an_object_fails_the_job_after_training(bench):
+    bench.put("models", "an object")
+    outcome, watcher = await bench.run("print('ran')")
+    assert watcher.lines == ["ran"]
+    assert outcome.status == "Failed"
+    assert outcome.model_artifacts is None
+    assert str(bench.bucket / "models") in outcome.failure_reason
+
+
+async def test_an_observer_that_breaks_ends_the_process_and_the_run(bench):
+    class Breaks(Watcher):
+        def log(self, lines):
+            super().log(lines)
+            raise RuntimeError("the store is gone")
+
+    watcher = Breaks()
+    with pytest.raises(RuntimeError, match="the store is gone"):
+        await bench.run("import os, time; print(os.getpid()); time.sleep(60)", watcher=watcher)
+    assert is_gone(int(watcher.lines[0]))
+
+
 async def test_stop_lets_the_process_save_its_model(bench):
     script = """
 import os, signal, sys, time
