@@ -124,7 +124,7 @@ class ApiHandler(ExtensionHandlerMixin, APIHandler):
         return self._gone.done() or (stream is not None and stream.closed())
 
     def _abandon(self, work: asyncio.Future[Any]) -> NoReturn:
-        if not work.cancel():
+        if not work.cancel() and not work.cancelled():
             work.exception()  # looked at, so that asyncio does not report it as forgotten
         self.set_status(CLIENT_CLOSED_REQUEST, "Client Closed Request")
         raise Finish

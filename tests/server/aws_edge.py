@@ -11,6 +11,12 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 
+ACCESS_KEY = "AKIAIOSFODNN7EXAMPLE"
+SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+SESSION_TOKEN = "FwoGZXIvYXdzEXAMPLESESSIONTOKEN"
+AWS = "aws:default:eu-west-1"
+"""The connection of the default profile, which has these keys."""
+
 
 class AwsEdge:
     """Answers every operation with one error, or, when `held`, with nothing until `release`."""

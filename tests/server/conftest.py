@@ -7,17 +7,13 @@ import time
 
 import pytest
 from api_client import Api
-from aws_edge import aws_edge
+from aws_edge import ACCESS_KEY, SECRET_KEY, SESSION_TOKEN, aws_edge
+from small_job import small_request
 
 from amt_lab.local import launcher
 from amt_lab.sagemaker import tutorial
 from amt_lab.sagemaker.connection import connect
 from amt_lab.sagemaker.tuning_jobs import TuningJobs
-
-ACCESS_KEY = "AKIAIOSFODNN7EXAMPLE"
-SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
-SESSION_TOKEN = "FwoGZXIvYXdzEXAMPLESESSIONTOKEN"
-AWS = "aws:default:eu-west-1"
 
 
 @pytest.fixture
@@ -85,13 +81,6 @@ def local(endpoint_home, aws_files, monkeypatch):
     """The local endpoint as the default connection of this test."""
     monkeypatch.setenv("AMT_LAB_HOME", str(endpoint_home))
     monkeypatch.setenv("AMT_LAB_CONNECTION", "local")
-
-
-def small_request(name: str, trials: int = 3, rounds: int = 3) -> dict:
-    """The tutorial job made small: a trial takes about a second."""
-    request = tutorial.request(connect("local"), name, trials=trials, parallel=2, strategy="Random")
-    request["TrainingJobDefinition"]["StaticHyperParameters"]["num_round"] = str(rounds)
-    return request
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from api_client import operations
-from conftest import small_request
+from small_job import small_request
 
 from amt_lab.server.contract import CONTRACT
 

@@ -7,7 +7,7 @@ import logging
 import time
 
 import pytest
-from conftest import AWS
+from aws_edge import AWS
 from tornado.tcpclient import TCPClient
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from conftest import small_request
+from small_job import small_request
 
 
 def rows(answer):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import ACCESS_KEY, AWS, SECRET_KEY, SESSION_TOKEN
+from aws_edge import ACCESS_KEY, AWS, SECRET_KEY, SESSION_TOKEN
 
 REFUSALS = [
     ("ExpiredTokenException", "The security token included in the request is expired", 424, "sso"),
@@ -129,3 +129,16 @@ async def test_credentials_that_were_mended_are_used_at_once(api, edge, aws_file
     (aws_files / "credentials").write_text(keys)
     after = await api.send("GET", "tuning-jobs", connection=AWS)
     assert after.json["code"] == "AccessDeniedException"
+
+
+async def test_a_fault_of_ours_leaves_its_trace_in_the_log_alone(api, monkeypatch, caplog):
+    def fails():
+        raise RuntimeError("a bug in the making of this list")
+
+    monkeypatch.setattr("amt_lab.sagemaker.connection.available_connections", fails)
+    answer = await api.send("GET", "connections")
+    assert (answer.status, answer.json["code"]) == (500, "InternalError")
+    assert "bug" not in answer.text
+    assert "Traceback" not in answer.text
+    (record,) = [record for record in caplog.records if record.exc_info]
+    assert "a bug in the making of this list" in str(record.exc_info[1])

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from jupyter_server.auth.decorator import authorized
 from tornado import web
 
 from amt_lab.server import serialization
 from amt_lab.server.base import ApiHandler
+
+if TYPE_CHECKING:
+    from amt_lab.server.services import Service
 
 
 class TrialsHandler(ApiHandler):
@@ -17,8 +22,13 @@ class TrialsHandler(ApiHandler):
     async def get(self, name: str) -> None:
         wanted = self.parameters()
         service = await self.service(wanted["connection"])
-        changes = await self.off_loop(service.trials.changes, name, wanted["since"])
-        self.answer(serialization.trial_changes(changes))
+        self.finish(await self.off_loop(_changes, service, name, wanted["since"]))
+
+
+def _changes(service: Service, name: str, since: str | None) -> str:
+    """The answer as text: making JSON of thousands of trials takes too long for the event loop."""
+    changes = service.trials.changes(name, since)
+    return serialization.as_json(serialization.trial_changes(changes))
 
 
 ROUTES = [("/tuning-jobs/{name}/trials", TrialsHandler)]
