@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     Acquisition = Callable[[Array], Array]
 
 _STARTING_POINTS = 10
+_FEWEST_MODELLED = 6
+"""With ten trials at a time the first results are so few that a model of them misleads: even points do better."""
 _SAMPLED_UP_TO = 200
 """Observations beyond which the kernel's single best hyperparameters do: sampling takes too long."""
 _SAMPLES = 5
@@ -64,17 +66,15 @@ class BayesianSearch(Strategy):
             *(each.settings for each in observed if not math.isfinite(each.value)),
         ]
         taken = {point_of(each.settings) for each in observed} | {point_of(now) for now in pending}
-        if len(known) + len(pending) < _STARTING_POINTS or len(known) < 2:
+        if len(known) + len(pending) < _STARTING_POINTS or len(known) < _FEWEST_MODELLED:
             settings = self._starting_point(number)
-            return (
-                settings
-                if point_of(settings) not in taken
-                else draw_untried(self.space, taken, rng)
-            )
+            if point_of(settings) not in taken:
+                return settings
+            return draw_untried(self.space, taken, rng)
         cube = UnitCube(self.space)
         score = _acquisition(cube, _modelled(known, self.maximize), believed, self.maximize, rng)
         if count_points(self.space) <= _COUNTED_OUT:
-            left = untried_points(self.space, taken)
+            left = list(untried_points(self.space, taken))
             return left[int(np.argmax(score(cube.rows(left))))] if left else None
         best_first = _candidates(cube, score, self._best(known), self._explored(number, known), rng)
         chosen = (cube.settings(row) for row in best_first)

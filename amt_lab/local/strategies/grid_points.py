@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from amt_lab.tuning.ranges import CategoricalRange, ContinuousRange, IntegerRange, Range, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from amt_lab.local.strategies.strategy import Settings
 
@@ -26,19 +26,13 @@ def count_points(space: Sequence[Range]) -> float:
     return math.prod((_count(tuned) for tuned in space), start=1.0)
 
 
-def untried_points(space: Sequence[Range], taken: Collection[Point]) -> list[Settings]:
-    """All settings outside of `taken`; none for a space that can't be counted out.
-
-    Only called for when most of the space was taken, so the list is about as long as `taken`.
-    """
-    if count_points(space) > 100 * (len(taken) + 1):
-        return []
+def untried_points(space: Sequence[Range], taken: Collection[Point]) -> Iterator[Settings]:
+    """All settings outside of `taken`, of a space without a continuous range."""
     names = [tuned.name for tuned in space]
-    every = (
-        dict(zip(names, values, strict=True))
-        for values in itertools.product(*(_values(tuned) for tuned in space))
-    )
-    return [settings for settings in every if point_of(settings) not in taken]
+    for values in itertools.product(*(_values(tuned) for tuned in space)):
+        settings = dict(zip(names, values, strict=True))
+        if point_of(settings) not in taken:
+            yield settings
 
 
 def _count(tuned: Range) -> float:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from amt_lab.local.strategies.grid_points import point_of, untried_points
+from amt_lab.local.strategies.grid_points import count_points, point_of, untried_points
 from amt_lab.local.strategies.strategy import Observation, Settings, Strategy
 
 if TYPE_CHECKING:
@@ -16,7 +18,9 @@ if TYPE_CHECKING:
     from amt_lab.tuning.ranges import Range
 
 _DRAWS = 100
-"""Draws before a small discrete space is counted out instead."""
+"""Draws before what is left of a discrete space is counted out instead."""
+_COUNTED = 1000
+"""Points counted out at most. After so many draws that were all tried already, few are left."""
 
 
 class RandomSearch(Strategy):
@@ -38,5 +42,7 @@ def draw_untried(
         settings: Settings = {r.name: r.from_unit(float(rng.random())) for r in space}
         if point_of(settings) not in taken:
             return settings
-    left = untried_points(space, taken)
+    if math.isinf(count_points(space)):
+        return None
+    left = list(itertools.islice(untried_points(space, taken), _COUNTED))
     return left[int(rng.integers(len(left)))] if left else None

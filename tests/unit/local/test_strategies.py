@@ -83,6 +83,20 @@ def test_a_small_discrete_space_is_searched_without_repeats_until_it_is_exhauste
     assert len(set(keys(tried))) == 12
 
 
+@pytest.mark.parametrize("most", [50, 1500, 100_000])
+def test_a_discrete_space_of_any_size_is_not_given_up_early(strategy, most):
+    space = (IntegerRange("n", 1, most),)
+    tried = replay(strategy, space, lambda s: abs(s["n"] - 0.4 * most), 14)
+    assert len(set(keys(tried))) == 14
+
+
+def test_the_last_point_of_a_space_is_found(strategy):
+    space = (IntegerRange("n", 1, 2000, Scaling.LOGARITHMIC),)
+    tried = [Observation({"n": n}, float(n)) for n in range(1, 2001) if n != 1999]
+    assert strategy(space, maximize=False, seed=0).suggest(2000, tried, []) == {"n": 1999}
+    assert strategy(space, maximize=False, seed=0).suggest(2000, tried, [{"n": 1999}]) is None
+
+
 def test_a_category_beside_a_wide_integer_is_never_proposed_twice(strategy):
     space = (IntegerRange("n", 1, 3000), CategoricalRange("kind", ("a", "b")))
     tried = replay(strategy, space, lambda s: abs(s["n"] - 1000) / 3000, 30, parallel=3)
