@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
 from amt_lab.charts.derived import escaped, field, is_mirrored
-from amt_lab.charts.theme import Theme
 from amt_lab.tuning.ranges import CategoricalRange, ContinuousRange, IntegerRange, Range, Scaling
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from amt_lab.charts.drawing import Drawing
+    from amt_lab.charts.theme import Theme
 
 LETTER = 6.0
 """Mean width in pixels of a character of an axis label."""
@@ -33,12 +37,12 @@ def axis_of(tuned: Range, width: float) -> alt.X:
     )
 
 
-def bounds_of(tuned: Range, theme: Theme) -> list[alt.Chart]:
+def bounds_of(tuned: Range, theme: Theme) -> list[Drawing]:
     """Upright rules at the range's two ends; none for categories."""
     if isinstance(tuned, CategoricalRange):
         return []
     ends = _places(tuned, [tuned.low, tuned.high])
-    rules = alt.Chart(alt.Data(values=[{"end": end} for end in ends]))
+    rules = alt.Chart(alt.InlineData(values=[{"end": end} for end in ends]))
     x = alt.X("end:Q", scale=_scale(tuned, ends))
     return [rules.mark_rule(color=theme.bound, strokeWidth=1).encode(x=x)]
 
@@ -48,7 +52,7 @@ def _places(tuned: Range, values: Sequence[float]) -> list[float]:
     return [1 - value for value in values] if is_mirrored(tuned) else list(values)
 
 
-def _scale(tuned: Range, places: Sequence[float]) -> alt.Scale:
+def _scale(tuned: ContinuousRange | IntegerRange, places: Sequence[float]) -> alt.Scale:
     scale: dict[str, Any] = {
         "domain": sorted((places[0], places[-1])),
         "nice": False,

@@ -12,13 +12,16 @@ those that came with the chart. Fields that are added:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
-from amt_lab.charts.table import Search
 from amt_lab.tuning.ranges import CategoricalRange, Range, Scaling
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from amt_lab.charts.table import Search
 
 NO_SCORE = "-MAX_VALUE"
 HAS_OBJECTIVE = "isValid(datum.objective)"
@@ -52,7 +55,7 @@ def transforms(search: Search) -> list[Any]:
             **{"as": "score"},
         ),
         alt.WindowTransform(
-            window=[alt.WindowFieldDef(op="row_number", **{"as": "rank"})],
+            window=[{"op": "row_number", "as": "rank"}],
             sort=[
                 alt.SortField("score", order="descending"),
                 alt.SortField("trial", order="ascending"),

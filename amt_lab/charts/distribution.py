@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import altair as alt
 
 from amt_lab.charts import marks
@@ -9,13 +11,16 @@ from amt_lab.charts.derived import HAS_OBJECTIVE, IS_BEST
 from amt_lab.charts.selections import BRUSH, HOVERED, IS_PICKED, PREFIX
 from amt_lab.charts.theme import LIGHT, Theme
 
+if TYPE_CHECKING:
+    from amt_lab.charts.drawing import Drawing
+
 RUG = 12
 """Pixels at the left that the rug takes."""
 
 
 def distribution(
     *, width: float = 160, height: int = 250, theme: Theme = LIGHT, labels: bool = False
-) -> alt.LayerChart:
+) -> Drawing:
     """Densities along the objective's axis, which runs upwards as in the chart beside it.
 
     Bandwidths are Vega's own (Scott 1992), from the data drawn.
@@ -24,7 +29,7 @@ def distribution(
     across = alt.X("density:Q", axis=None, scale=alt.Scale(range=[RUG + 4, width]))
     along = marks.objective_axis(height, labels=labels, field="at")
 
-    def density(chart: alt.Chart) -> alt.Chart:
+    def density(chart: Drawing) -> Drawing:
         return (
             chart.transform_filter(HAS_OBJECTIVE)
             .transform_density("objective", as_=["at", "density"], minsteps=60, maxsteps=120)
@@ -46,7 +51,7 @@ def distribution(
     ).properties(width=width, height=height)
 
 
-def _rug(theme: Theme, y: alt.Y) -> alt.Chart:
+def _rug(theme: Theme, y: alt.Y) -> Drawing:
     return (
         alt.Chart(name=f"{PREFIX}distribution")
         .transform_filter(HAS_OBJECTIVE)
@@ -64,7 +69,7 @@ def _rug(theme: Theme, y: alt.Y) -> alt.Chart:
     )
 
 
-def _count(width: float) -> alt.Chart:
+def _count(width: float) -> Drawing:
     """How many trials are drawn, or how many of them the brush selects."""
     return (
         marks.note(

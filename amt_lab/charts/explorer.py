@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import altair as alt
-import pandas as pd
 
 from amt_lab.charts import derived
 from amt_lab.charts import theme as themes
 from amt_lab.charts.distribution import distribution
 from amt_lab.charts.key import key
 from amt_lab.charts.layout import GAP, Layout
+from amt_lab.charts.marks import EXTENT
 from amt_lab.charts.parameter import parameter
 from amt_lab.charts.progress import Over, progress
 from amt_lab.charts.renderer import LinkedChart
 from amt_lab.charts.rows import DRAWN, as_csv
 from amt_lab.charts.selections import linked
 from amt_lab.charts.table import Search, search
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pandas as pd
+
+    from amt_lab.charts.drawing import Drawing
 
 DATA = "trials"
 
@@ -54,7 +60,7 @@ def explorer(
         spacing=18,
         usermeta=_for_the_front_end(searched, colours),
     )
-    return linked(chart)
+    return linked(chart, _extent(trials, embed))
 
 
 def _format(embed: bool) -> alt.DataFormat:
@@ -63,9 +69,20 @@ def _format(embed: bool) -> alt.DataFormat:
     return alt.JsonDataFormat(parse=None)
 
 
+def _extent(trials: pd.DataFrame, embed: bool) -> alt.VariableParameter:
+    """The objective's smallest and largest value, which every vertical axis spans."""
+    if not embed:
+        return alt.VariableParameter(
+            name=EXTENT, expr=f"extent(pluck(data('{DATA}'), 'objective'))"
+        )
+    known = trials["objective"].dropna()
+    ends = None if known.empty else [float(known.min()), float(known.max())]
+    return alt.VariableParameter(name=EXTENT, value=ends)
+
+
 def _rows_of_charts(
     searched: Search, width: int, theme: themes.Theme, over: Over
-) -> Iterator[alt.TopLevelMixin]:
+) -> Iterator[Drawing]:
     ranges = list(searched.ranges.values())
     layout = Layout.of(width, len(ranges))
     yield key(theme, layout.whole)

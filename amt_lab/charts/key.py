@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
 from amt_lab.charts.theme import SHAPES, STAR, Theme
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from amt_lab.charts.drawing import Drawing
 
 LETTER = 5.9
 """Mean width in pixels of a character of the key."""
 HINT = "Drag to select in every chart, double-click to clear"
 
 
-def key(theme: Theme, width: float) -> alt.LayerChart:
+def key(theme: Theme, width: float) -> Drawing:
     """Shapes of the states, the ramp of launch order, the star; and how to select, where it fits."""
     items = list(_items(theme))
     end = items[-1]["x"] + len(items[-1]["label"]) * LETTER + 12
     if end + len(HINT) * LETTER < width:
         items.append({"x": width, "label": HINT, "align": "right"})
-    base = alt.Chart(alt.Data(values=items)).encode(
+    base = alt.Chart(alt.InlineData(values=items)).encode(
         x=alt.X("x:Q", scale=alt.Scale(domain=[0, width], nice=False, zero=False), axis=None)
     )
     return alt.layer(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
@@ -10,14 +10,17 @@ from amt_lab.charts.derived import HAS_OBJECTIVE, IS_BEST
 from amt_lab.charts.selections import BRUSH, HOVERED, IS_PICKED
 from amt_lab.charts.theme import SHAPES, STAR, Theme
 
+if TYPE_CHECKING:
+    from amt_lab.charts.drawing import Drawing
+
 RAIL = 24
 """Pixels at a chart's foot that are kept for trials without an objective."""
 
 LINE = -10
 """Where the heading's letters stand, in pixels from the view's top."""
 
-_EXTENT = alt.expr("extent(pluck(data('trials'), 'objective'))")
-"""From the data set itself: with the densities' own extents in it, each brush would move the axis."""
+EXTENT = "extent"
+"""The parameter with the objective's extent: with the densities' own, each brush would move the axis."""
 
 _SHORT_LABEL = (
     "length(datum.label) > 6 ? format(datum.value, '.5~g') : datum.label"  # one value: 0.300000
@@ -40,7 +43,7 @@ def objective_axis(height: int, *, labels: bool = True, field: str = "objective"
     return alt.Y(
         field=field,
         type="quantitative",
-        scale=alt.Scale(domain=_EXTENT, zero=False, nice=True, range=[height - RAIL, 0]),
+        scale=alt.Scale(domain=alt.expr(EXTENT), zero=False, nice=True, range=[height - RAIL, 0]),
         axis=alt.Axis(
             labels=labels, labelExpr=_SHORT_LABEL, tickCount=5, minExtent=34 if labels else 0
         ),
@@ -56,7 +59,7 @@ def shape() -> alt.Shape:
     )
 
 
-def points(theme: Theme, name: str, **position: Any) -> alt.Chart:
+def points(theme: Theme, name: str, **position: Any) -> Drawing:
     """Trials with an objective. Inside the brush they tell launch order by colour.
 
     `position` is the encoding of x and y.
@@ -78,7 +81,7 @@ def points(theme: Theme, name: str, **position: Any) -> alt.Chart:
     )
 
 
-def rail(theme: Theme, height: int, **position: Any) -> alt.Chart:
+def rail(theme: Theme, height: int, **position: Any) -> Drawing:
     """Trials without an objective: failed, stopped before the first value, or still running."""
     states = theme.states
     return (
@@ -103,7 +106,7 @@ def rail(theme: Theme, height: int, **position: Any) -> alt.Chart:
     )
 
 
-def best(theme: Theme, **position: Any) -> alt.Chart:
+def best(theme: Theme, **position: Any) -> Drawing:
     """A star on the best trial."""
     return (
         alt.Chart()
@@ -122,10 +125,10 @@ def best(theme: Theme, **position: Any) -> alt.Chart:
     )
 
 
-def heading(theme: Theme, width: float, text: str) -> alt.Chart:
+def heading(theme: Theme, width: float, text: str) -> Drawing:
     """A chart's title. It is a mark, since Vega would move a title up, out of a `note`'s line."""
     return (
-        alt.Chart(alt.Data(values=[{}]))
+        alt.Chart(alt.InlineData(values=[{}]))
         .mark_text(
             align="left",
             baseline="alphabetic",
@@ -139,7 +142,7 @@ def heading(theme: Theme, width: float, text: str) -> alt.Chart:
     )
 
 
-def note(width: float, text: str, beside: int = 0) -> alt.Chart:
+def note(width: float, text: str, beside: int = 0) -> Drawing:
     """Words at the right end of the heading's line; `text` is a Vega expression over the row.
 
     `beside` is how many letters the heading has.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
@@ -12,6 +12,9 @@ from amt_lab.charts.derived import IS_BEST, few_digits, member
 from amt_lab.charts.selections import PREFIX
 from amt_lab.charts.theme import LIGHT, Theme
 from amt_lab.tuning.ranges import CategoricalRange, IntegerRange, Range, Scaling
+
+if TYPE_CHECKING:
+    from amt_lab.charts.drawing import Drawing
 
 _SCALES = {Scaling.LOGARITHMIC: "log", Scaling.REVERSE_LOGARITHMIC: "rev. log"}
 _SPREAD = "jitter"
@@ -24,7 +27,7 @@ def parameter(
     height: int = 170,
     theme: Theme = LIGHT,
     labels: bool = True,
-) -> alt.LayerChart:
+) -> Drawing:
     """One scatter; `labels=False` leaves the objective's labels to a neighbour on the left."""
     title = _title(tuned)
     x = axis_of(tuned, width)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import altair as alt
 
 from amt_lab.charts import marks
 from amt_lab.charts.derived import HAS_OBJECTIVE, IS_BEST, NO_SCORE
 from amt_lab.charts.selections import PREFIX
-from amt_lab.charts.table import Search
 from amt_lab.charts.theme import LIGHT, Theme
+
+if TYPE_CHECKING:
+    from amt_lab.charts.drawing import Drawing
+    from amt_lab.charts.table import Search
 
 _CLOCK = {
     "milliseconds": "%H:%M:%S",
@@ -33,7 +36,7 @@ def progress(
     width: float = 640,
     height: int = 250,
     theme: Theme = LIGHT,
-) -> alt.LayerChart:
+) -> Drawing:
     """Trials where they started, the step line of the best one so far, and the rail."""
     x = _across(over)
     y = marks.objective_axis(height)
@@ -75,7 +78,7 @@ def _across(over: Over) -> alt.X:
     )
 
 
-def _best_so_far(search: Search, theme: Theme, x: alt.X, y: alt.Y, over: Over) -> alt.Chart:
+def _best_so_far(search: Search, theme: Theme, x: alt.X, y: alt.Y, over: Over) -> Drawing:
     order = ["trial"] if over == "trial" else ["started", "trial"]
     return (
         alt.Chart()
@@ -91,7 +94,7 @@ def _best_so_far(search: Search, theme: Theme, x: alt.X, y: alt.Y, over: Over) -
     )
 
 
-def _rail_line(theme: Theme, height: int) -> alt.LayerChart:
+def _rail_line(theme: Theme, height: int) -> Drawing:
     """What the rail is, said only while something is on it."""
     some = (
         alt.Chart()
@@ -107,10 +110,10 @@ def _rail_line(theme: Theme, height: int) -> alt.LayerChart:
     )
 
 
-def _words(width: float, height: int) -> list[alt.Chart]:
+def _words(width: float, height: int) -> list[Drawing]:
     """What the empty space means, before the first trial and before the first value."""
     none_started = (
-        alt.Chart(alt.Data(values=[{}]))
+        alt.Chart(alt.InlineData(values=[{}]))
         .mark_text(fontSize=13)
         .encode(
             text=alt.value(alt.expr("length(data('trials')) ? '' : 'No trial has started yet'"))

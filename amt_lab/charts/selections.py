@@ -13,18 +13,23 @@ one; so the views that take part carry `PREFIX` in their names, and `linked` lis
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import altair as alt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Linked = TypeVar("Linked", bound=alt.VConcatChart)
 
 PREFIX = "points-"
 
-BRUSH = alt.selection_interval(name="brush", encodings=["x", "y"], resolve="intersect")
-HOVER = alt.selection_point(name="hover", fields=["trial"], on="pointerover", clear="pointerout")
-PICKED = alt.param(name="picked", value=None)
+_BRUSH = {"type": "interval", "encodings": ["x", "y"], "resolve": "intersect"}
+_HOVER = {"type": "point", "fields": ["trial"], "on": "pointerover", "clear": "pointerout"}
+
+BRUSH = alt.selection_interval(name="brush")
+HOVER = alt.selection_point(name="hover")
+"""To test against; what they are is told once, at the top of the chart, by `linked`."""
 
 HOVERED = alt.when(HOVER, empty=False)
 """`empty=False`, or with nothing under the pointer every trial would be marked."""
@@ -32,24 +37,20 @@ HOVERED = alt.when(HOVER, empty=False)
 IS_PICKED = "datum.trial === picked"
 
 
-def linked(chart: Linked) -> Linked:
-    """The chart, with the three selections over all views that take part in them."""
+def linked(chart: Linked, *others: alt.VariableParameter) -> Linked:
+    """The chart, with the three selections over all views that take part, and other parameters."""
     views = list(_taking_part(chart))
-    chart.params = [
-        *(
-            alt.TopLevelSelectionParameter(
-                name=selection.name, select=selection.param.select, views=views
-            )
-            for selection in (BRUSH, HOVER)
-        ),
-        PICKED.param,
+    selections = [
+        alt.TopLevelSelectionParameter(name=name, select=select, views=views)
+        for name, select in (("brush", _BRUSH), ("hover", _HOVER))
     ]
+    chart.params = [*selections, alt.VariableParameter(name="picked", value=None), *others]
     return chart
 
 
 def _taking_part(chart: Any) -> Iterator[str]:
-    name = getattr(chart, "name", alt.Undefined)
-    if name is not alt.Undefined and name.startswith(PREFIX):
+    name = getattr(chart, "name", None)
+    if isinstance(name, str) and name.startswith(PREFIX):
         yield name
     for part in ("layer", "hconcat", "vconcat"):
         for child in getattr(chart, part, ()):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import pandas as pd
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-from amt_lab.tuning.job import Objective
-from amt_lab.tuning.ranges import Range
+    import pandas as pd
+
+    from amt_lab.tuning.job import Objective
+    from amt_lab.tuning.ranges import Range
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +31,19 @@ def search(trials: pd.DataFrame) -> Search:
     """What was searched.
 
     Raises:
-        ValueError: where the frame did not come with its attributes, for example after a `concat`.
+        ValueError: where the frame lost its attributes, as after a `concat`, or where several
+            training-job definitions have no objective in common.
 
     """
-    objective, ranges = trials.attrs.get("objective"), trials.attrs.get("ranges")
-    if objective is None or ranges is None:
+    if "objective" not in trials.attrs or "ranges" not in trials.attrs:
         raise ValueError(
             "these trials do not say what was tuned: df.attrs needs `objective` and `ranges`, which "
             "amt_lab.trials(job) sets and some pandas operations drop"
         )
-    return Search(objective, ranges)
+    objective = trials.attrs["objective"]
+    if objective is None:
+        raise ValueError(
+            "these trials share no objective: their tuning job has several training-job definitions, "
+            "each with its own objective and ranges"
+        )
+    return Search(objective, trials.attrs["ranges"])
