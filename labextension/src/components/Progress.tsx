@@ -8,13 +8,13 @@ export interface IProgressProps {
   trans: TranslationBundle;
 }
 
-/** "34 of 50", where the most that may be launched is known. */
+/** "34 of 50" trials, where the most that may be launched is known. */
 export function progressText(
   { counters, max_trials }: TuningJobSummary,
   trans: TranslationBundle
 ): string {
   return max_trials === null
-    ? trans._n('%1 trial', '%1 trials', counters.ended)
+    ? String(counters.ended)
     : trans.__('%1 of %2', counters.ended, max_trials);
 }
 

@@ -8,7 +8,8 @@ const moment = new Intl.DateTimeFormat(LOCALE, {
   day: 'numeric',
   hour: '2-digit',
   minute: '2-digit',
-  second: '2-digit'
+  second: '2-digit',
+  hourCycle: 'h23'
 });
 const ago = new Intl.RelativeTimeFormat(LOCALE, {
   numeric: 'always',

@@ -38,7 +38,7 @@ export function Header(props: IHeaderProps): JSX.Element {
       )}
       <div className="amt-JobHeader-progress">
         <Progress job={job} trans={trans} />
-        <span>{progressText(job, trans)}</span>
+        <span>{trans.__('%1 trials', progressText(job, trans))}</span>
       </div>
       <Facts {...props} />
     </header>

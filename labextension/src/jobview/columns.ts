@@ -16,7 +16,7 @@ export interface ISorting {
   readonly descending: boolean;
 }
 
-const FIXED_FIELDS = ['status', 'objective', 'started', 'ended', 'elapsed_s'];
+const FIXED_FIELDS = ['status', 'objective', 'started', 'elapsed_s'];
 
 /** The columns to show: status and objective, hyperparameters, times, then other metrics with values. */
 export function shownColumns(
@@ -29,12 +29,10 @@ export function shownColumns(
     status: trans.__('Status'),
     objective,
     started: trans.__('Started'),
-    ended: trans.__('Ended'),
     elapsed_s: trans.__('Elapsed')
   };
   const formats: Record<string, IColumn['format']> = {
     started: at => formatTime(Number(at)),
-    ended: at => formatTime(Number(at)),
     elapsed_s: seconds => formatDuration(Number(seconds), trans)
   };
   const column = (field: string): IColumn => ({

@@ -70,7 +70,7 @@ export function Filters({
         type="search"
         value={name}
         maxLength={63}
-        placeholder={trans.__('Filter by name')}
+        placeholder={trans.__('Filter names')}
         aria-label={trans.__('Filter by name')}
         onChange={event => {
           setName(event.target.value);
