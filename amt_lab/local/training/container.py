@@ -10,6 +10,7 @@ import json
 import os
 import re
 import shutil
+import site
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -87,8 +88,7 @@ def environment(spec: TrainingSpec, tree: ContainerTree) -> dict[str, str]:
         **_script_mode(spec, tree),
         "HOME": str(tree.home),
         "TMPDIR": str(tree.scratch),
-        "PYTHONPATH": _own_package(),
-        "PYTHONUNBUFFERED": "1",
+        **_python(),
         "SAGEMAKER_BASE_DIR": str(tree.base),
         "SAGEMAKER_REGION": region,
         "AWS_REGION": region,
@@ -138,10 +138,19 @@ def _variable(name: str) -> str:
     return re.sub(r"[^A-Za-z0-9]", "_", name).upper()
 
 
-def _own_package() -> str:
-    """Where the built-in algorithms' processes import this package from, checked out or installed."""
+def _python() -> dict[str, str]:
+    """What lets the built-in algorithms' processes import this package and what it needs."""
     package = sys.modules[__name__.partition(".")[0]]
-    return str(Path(package.__path__[0]).resolve().parent)
+    home = str(Path(package.__path__[0]).resolve().parent)
+    installed = {
+        str(Path(path).resolve()) for path in (*site.getsitepackages(), site.getusersitepackages())
+    }
+    return {
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONUSERBASE": site.getuserbase(),  # else it would be looked for below the job's HOME
+        # Python looks here before its own library, so only a checkout's folder is put in.
+        **({} if home in installed else {"PYTHONPATH": home}),
+    }
 
 
 def _input_data_config(spec: TrainingSpec) -> dict[str, dict[str, str]]:

@@ -86,9 +86,11 @@ def parse(given: Mapping[str, str]) -> TrainingConfig:
     values = {_canonical(name): text for name, text in given.items()}
     tuning_objective = values.pop(_TUNING_OBJECTIVE, None)
     asked = _listed(values.pop("eval_metric", ""))
-    optimized = _listed(tuning_objective.split(":")[1]) if tuning_objective else []
+    optimized = _listed(tuning_objective.rpartition(":")[2]) if tuning_objective else []
     metrics = sorted({*asked, *optimized}) if optimized else asked
     typed = {name: _typed(name, text) for name, text in values.items()}
+    if typed.get("objective") == "reg:linear":
+        typed["objective"] = "reg:squarederror"  # its name since XGBoost 0.90
     rounds = typed.pop("early_stopping_rounds", None)
     return TrainingConfig(
         num_round=typed.pop("num_round"),
