@@ -91,7 +91,9 @@ def test_both_halves_are_enabled_where_there_is_no_node(environment):
 
 
 def test_the_command_line_and_the_package_come_from_the_wheel(environment):
-    home = environment.run("-c", "import os; os.chdir('/'); import amt_lab; print(amt_lab.__file__)")
+    home = environment.run(
+        "-c", "import os; os.chdir('/'); import amt_lab; print(amt_lab.__file__)"
+    )
     assert home.startswith(str(environment.folder))
     assert "demo" in environment.run("-I", "-m", "amt_lab.cli", "--help")
 
