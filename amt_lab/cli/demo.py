@@ -13,6 +13,7 @@ from amt_lab.cli.terminal import say
 
 if TYPE_CHECKING:
     from amt_lab.sagemaker.connection import Connection
+    from amt_lab.sagemaker.trials import Trials
     from amt_lab.tuning.job import TuningJobDetail
 
 _FOLDER = "amt-lab-demo"
@@ -58,40 +59,20 @@ def add_parser(subparsers: Any) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from amt_lab.cli import jupyterlab
-    from amt_lab.sagemaker.connection import connect
 
     # A service manager's SIGTERM must end JupyterLab too, as Ctrl-C does.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    folder: Path = arguments.folder.resolve()
-    if not arguments.headless:
-        jupyterlab.prepare(folder)
-    connection = connect("local")
-    say(f"The local endpoint serves at {connection.endpoint}")
-    job = _launch(connection, arguments.trials, min(arguments.parallel, arguments.trials))
     if arguments.headless:
-        return _headless(connection, job, arguments.report or Path(_REPORT))
-    return _in_jupyterlab(connection, job, folder, arguments.port, not arguments.no_browser)
+        return _headless(arguments)
+    return _in_jupyterlab(arguments)
 
 
-def _launch(connection: Connection, trials: int, parallel: int) -> TuningJobDetail:
-    from amt_lab.sagemaker import tutorial
-    from amt_lab.sagemaker.tuning_jobs import TuningJobs
-
-    tutorial.upload_data(connection)
-    request = tutorial.request(connection, trials=trials, parallel=parallel)
-    jobs = TuningJobs(connection)
-    jobs.launch(request)
-    name = request["HyperParameterTuningJobName"]
-    say(f"Launched the tuning job {name}: {trials} trials, {parallel} at once")
-    return jobs.describe(name)
-
-
-def _headless(connection: Connection, job: TuningJobDetail, report: Path) -> int:
+def _headless(arguments: argparse.Namespace) -> int:
     from amt_lab.cli.progress import conclude, follow
     from amt_lab.sagemaker.trials import Trials
     from amt_lab.sagemaker.tuning_jobs import TuningJobs
 
+    connection, job = _launch(arguments)
     trials = Trials(connection)
     try:
         follow(trials, job)
@@ -99,34 +80,25 @@ def _headless(connection: Connection, job: TuningJobDetail, report: Path) -> int
         _say_that_it_goes_on(job)
         raise
     status = conclude(TuningJobs(connection), job.name)
-    _write_report(trials, job, report)
+    _write_report(trials, job, arguments.report or Path(_REPORT))
     return status
 
 
-def _write_report(trials: Any, job: TuningJobDetail, report: Path) -> None:
-    from amt_lab.charts import report_html
-    from amt_lab.sagemaker.frames import trials_frame
-
-    table, detail = trials.with_detail(job.name)
-    report_html(trials_frame(table, detail), detail, report)
-    say(f"\nThe report, which opens offline, is {report.resolve()}")
-
-
-def _in_jupyterlab(
-    connection: Connection, job: TuningJobDetail, folder: Path, port: int | None, browser: bool
-) -> int:
+def _in_jupyterlab(arguments: argparse.Namespace) -> int:
     from amt_lab.cli import jupyterlab
     from amt_lab.cli.progress import conclude, follow
     from amt_lab.sagemaker.trials import Trials
     from amt_lab.sagemaker.tuning_jobs import TuningJobs
 
-    status = 0
-    ended = False
+    folder = arguments.folder.resolve()
+    jupyterlab.prepare(folder)
+    status, job, ended = 0, None, False
     try:
-        with jupyterlab.running(folder, port) as lab:
-            say(f"JupyterLab is at {lab.url}")
-            say("Ctrl-C ends JupyterLab.")
-            if browser:
+        with jupyterlab.running(folder, arguments.port) as lab:
+            connection, job = _launch(arguments)  # while JupyterLab starts
+            lab.wait_until_it_answers()
+            say(f"JupyterLab is at {lab.url}\nCtrl-C ends it.\n")
+            if not arguments.no_browser:
                 webbrowser.open(lab.url)
             ended = follow(Trials(connection), job, goes_on=lambda: lab.runs)
             if ended:
@@ -136,10 +108,38 @@ def _in_jupyterlab(
     except KeyboardInterrupt:
         say()
     say("JupyterLab has ended.")
-    if not ended:
+    if job is not None and not ended:
         _say_that_it_goes_on(job)
     say("The local endpoint goes on; `amt-lab local stop` ends it.")
     return status
+
+
+def _launch(arguments: argparse.Namespace) -> tuple[Connection, TuningJobDetail]:
+    """Starts or finds the local endpoint, uploads the data and launches the tuning job."""
+    from amt_lab.sagemaker import tutorial
+    from amt_lab.sagemaker.connection import connect
+    from amt_lab.sagemaker.tuning_jobs import TuningJobs
+
+    connection = connect("local")
+    say(f"The local endpoint serves at {connection.endpoint}")
+    tutorial.upload_data(connection)
+    trials = arguments.trials
+    parallel = min(arguments.parallel, trials)
+    request = tutorial.request(connection, trials=trials, parallel=parallel)
+    jobs = TuningJobs(connection)
+    jobs.launch(request)
+    name = request["HyperParameterTuningJobName"]
+    say(f"Launched the tuning job {name}: {trials} trials, {parallel} at once")
+    return connection, jobs.describe(name)
+
+
+def _write_report(trials: Trials, job: TuningJobDetail, report: Path) -> None:
+    from amt_lab.charts import report_html
+    from amt_lab.sagemaker.frames import trials_frame
+
+    table, detail = trials.with_detail(job.name)
+    report_html(trials_frame(table, detail), detail, report)
+    say(f"\nThe report, which opens offline, is {report.resolve()}")
 
 
 def _say_that_it_goes_on(job: TuningJobDetail) -> None:

@@ -13,7 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,15 +32,47 @@ _LOG = "jupyterlab.log"
 
 @dataclass(frozen=True, slots=True)
 class Lab:
-    """A JupyterLab that answers."""
+    """A JupyterLab that starts or runs."""
 
-    url: str
-    """With its token, the tutorial notebook, and the sidebar open."""
+    port: int
+    token: str = field(repr=False)
     process: subprocess.Popen[bytes]
+    log: Path
+
+    @property
+    def url(self) -> str:
+        """With its token, the tutorial notebook, and the sidebar open."""
+        return f"{self._origin}/lab/tree/{NOTEBOOK}?amt-lab=open&token={self.token}"
 
     @property
     def runs(self) -> bool:
         return self.process.poll() is None
+
+    def wait_until_it_answers(self) -> None:
+        """
+        Raises:
+            AmtError: it does not start; the message has the end of its log.
+
+        """
+        headers = {"Authorization": f"token {self.token}"}
+        asked = urllib.request.Request(f"{self._origin}/api/status", headers=headers)  # noqa: S310  # http to loopback
+        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        deadline = time.monotonic() + _START_S
+        while time.monotonic() < deadline:
+            if not self.runs:
+                raise AmtError(
+                    f"JupyterLab ended with status {self.process.returncode}. {_tail(self.log)}"
+                )
+            try:
+                with direct.open(asked, timeout=5):
+                    return
+            except (urllib.error.URLError, TimeoutError, ConnectionError):
+                time.sleep(0.1)
+        raise AmtError(f"JupyterLab did not answer within {_START_S:.0f} s. {_tail(self.log)}")
+
+    @property
+    def _origin(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
 
 
 def prepare(folder: Path) -> Path:
@@ -58,10 +90,10 @@ def prepare(folder: Path) -> Path:
 
 @contextmanager
 def running(folder: Path, port: int | None) -> Iterator[Lab]:
-    """JupyterLab on `folder`, ended with the block.
+    """Starts JupyterLab on `folder`, and ends it with the block.
 
     Raises:
-        AmtError: it doesn't start; the message has the end of its log.
+        AmtError: the port is in use.
 
     """
     port = _free_port(port)
@@ -91,10 +123,7 @@ def running(folder: Path, port: int | None) -> Iterator[Lab]:
             start_new_session=True,  # Ctrl-C is for this process, which then ends the other
         )
     try:
-        _wait(process, f"http://127.0.0.1:{port}/api/status", token, log)
-        yield Lab(
-            f"http://127.0.0.1:{port}/lab/tree/{NOTEBOOK}?amt-lab=open&token={token}", process
-        )
+        yield Lab(port, token, process, log)
     finally:
         _end(process)
 
@@ -119,21 +148,6 @@ def _free_port(wanted: int | None) -> int:
                 continue
             return int(probe.getsockname()[1])
     raise AmtError(f"Port {wanted} is in use.", hint="Choose another one with --port.")
-
-
-def _wait(process: subprocess.Popen[bytes], url: str, token: str, log: Path) -> None:
-    asked = urllib.request.Request(url, headers={"Authorization": f"token {token}"})  # noqa: S310  # http to loopback
-    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    deadline = time.monotonic() + _START_S
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            raise AmtError(f"JupyterLab ended with status {process.returncode}. {_tail(log)}")
-        try:
-            with direct.open(asked, timeout=5):
-                return
-        except (urllib.error.URLError, TimeoutError, ConnectionError):
-            time.sleep(0.1)
-    raise AmtError(f"JupyterLab did not answer within {_START_S:.0f} s. {_tail(log)}")
 
 
 def _tail(log: Path, lines: int = 15) -> str:
