@@ -277,6 +277,19 @@ def test_odd_file_and_folder_names_are_no_trouble(tmp_path):
     assert load(channel, "text/csv", weights=False).num_row() == 2
 
 
+def test_empty_and_hidden_files_are_no_data(tmp_path):
+    channel = tmp_path / "train"
+    channel.mkdir()
+    for name, text in {
+        "a.csv": "",
+        "b.csv": "1,2\n0,3\n",
+        "_SUCCESS": "done",
+        ".b.crc": "x",
+    }.items():
+        (channel / name).write_text(text)
+    assert load(channel, "text/csv", weights=False).num_row() == 2
+
+
 def test_an_empty_cell_is_a_missing_value(tmp_path):
     channel = tmp_path / "train"
     channel.mkdir()

@@ -52,7 +52,7 @@ def load(channel: Path, content_type: str | None, *, weights: bool) -> xgboost.D
     """
     kind = data_format(content_type)
     files = _data_files(channel)
-    if not any(file.stat().st_size for file in files):
+    if not files:
         where = "training" if channel.name == "train" else channel.name
         raise UserError(f"No data in {where} channel path {channel}")
     for file in files:
@@ -87,10 +87,9 @@ def _read(files: Sequence[Path], options: str) -> xgboost.DMatrix:
 
 
 def _data_files(channel: Path) -> Sequence[Path]:
-    hidden = (".", "_")
-    return sorted(
-        f.resolve() for f in channel.rglob("*") if f.is_file() and not f.name.startswith(hidden)
-    )
+    """Files that hold anything; a name with a dot or underscore first is no data, as in the container."""
+    named = (f for f in channel.rglob("*") if f.is_file() and not f.name.startswith((".", "_")))
+    return sorted(file.resolve() for file in named if file.stat().st_size)
 
 
 def _reader_options(file: Path, kind: str, weights: bool) -> str:
