@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 
 from amt_lab.charts.derived import escaped, field, is_mirrored
+from amt_lab.charts.drawing import fixed
 from amt_lab.tuning.ranges import CategoricalRange, ContinuousRange, IntegerRange, Range, Scaling
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def bounds_of(tuned: Range, theme: Theme) -> list[Drawing]:
     if isinstance(tuned, CategoricalRange):
         return []
     ends = _places(tuned, [tuned.low, tuned.high])
-    rules = alt.Chart(alt.InlineData(values=[{"end": end} for end in ends]))
+    rules = fixed([{"end": end} for end in ends])
     x = alt.X("end:Q", scale=_scale(tuned, ends))
     return [rules.mark_rule(color=theme.bound, strokeWidth=1).encode(x=x)]
 

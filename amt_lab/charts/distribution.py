@@ -37,11 +37,16 @@ def distribution(
         )
 
     selected = density(alt.Chart().transform_filter(BRUSH))
+    densities = alt.layer(
+        density(alt.Chart()).mark_area(orient="horizontal", color=theme.context, opacity=0.35),
+        alt.layer(
+            selected.mark_area(orient="horizontal", color=theme.accent, opacity=0.28),
+            selected.mark_line(color=theme.accent, strokeWidth=1.5).encode(order=alt.Order("at:Q")),
+        ),
+    ).resolve_scale(x="independent")  # else the peak of a few trials would flatten that of them all
     return alt.layer(
         marks.heading(theme, width, "Distribution"),
-        density(alt.Chart()).mark_area(orient="horizontal", color=theme.context, opacity=0.35),
-        selected.mark_area(orient="horizontal", color=theme.accent, opacity=0.28),
-        selected.mark_line(color=theme.accent, strokeWidth=1.5).encode(order=alt.Order("at:Q")),
+        densities,
         _rug(theme, y),
         alt.Chart()
         .transform_filter(IS_BEST)

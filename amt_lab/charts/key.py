@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
+from amt_lab.charts.drawing import fixed
 from amt_lab.charts.theme import SHAPES, STAR, Theme
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def key(theme: Theme, width: float) -> Drawing:
     end = items[-1]["x"] + len(items[-1]["label"]) * LETTER + 12
     if end + len(HINT) * LETTER < width:
         items.append({"x": width, "label": HINT, "align": "right"})
-    base = alt.Chart(alt.InlineData(values=items)).encode(
+    base = fixed(items).encode(
         x=alt.X("x:Q", scale=alt.Scale(domain=[0, width], nice=False, zero=False), axis=None)
     )
     return alt.layer(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-LABELS = 52
+LABELS = 56
 """Pixels left of the first column for the objective's labels."""
 GAP = 30
 """Pixels between two columns."""

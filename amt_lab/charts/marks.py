@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 
 from amt_lab.charts.derived import HAS_OBJECTIVE, IS_BEST
+from amt_lab.charts.drawing import fixed
 from amt_lab.charts.selections import BRUSH, HOVERED, IS_PICKED
 from amt_lab.charts.theme import SHAPES, STAR, Theme
 
@@ -45,7 +46,7 @@ def objective_axis(height: int, *, labels: bool = True, field: str = "objective"
         type="quantitative",
         scale=alt.Scale(domain=alt.expr(EXTENT), zero=False, nice=True, range=[height - RAIL, 0]),
         axis=alt.Axis(
-            labels=labels, labelExpr=_SHORT_LABEL, tickCount=5, minExtent=34 if labels else 0
+            labels=labels, labelExpr=_SHORT_LABEL, tickCount=5, minExtent=46 if labels else 0
         ),
         title=None,
     )
@@ -128,7 +129,7 @@ def best(theme: Theme, **position: Any) -> Drawing:
 def heading(theme: Theme, width: float, text: str) -> Drawing:
     """A chart's title. It is a mark, since Vega would move a title up, out of a `note`'s line."""
     return (
-        alt.Chart(alt.InlineData(values=[{}]))
+        fixed([{}])
         .mark_text(
             align="left",
             baseline="alphabetic",

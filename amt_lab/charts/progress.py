@@ -8,6 +8,7 @@ import altair as alt
 
 from amt_lab.charts import marks
 from amt_lab.charts.derived import HAS_OBJECTIVE, IS_BEST, NO_SCORE
+from amt_lab.charts.drawing import fixed
 from amt_lab.charts.selections import PREFIX
 from amt_lab.charts.theme import LIGHT, Theme
 
@@ -38,7 +39,7 @@ def progress(
     theme: Theme = LIGHT,
 ) -> Drawing:
     """Trials where they started, the step line of the best one so far, and the rail."""
-    x = _across(over)
+    x = _across(over, width)
     y = marks.objective_axis(height)
     better = "higher" if search.objective.maximize else "lower"
     chart = alt.layer(
@@ -62,7 +63,7 @@ def progress(
     return chart.properties(width=width, height=height)
 
 
-def _across(over: Over) -> alt.X:
+def _across(over: Over, width: float) -> alt.X:
     if over == "trial":
         return alt.X(
             "trial:Q",
@@ -74,7 +75,7 @@ def _across(over: Over) -> alt.X:
         "started:T",
         title="start of the trial",
         scale=alt.Scale(nice=False, padding=12),
-        axis=alt.Axis(labelOverlap=True, format=_CLOCK),
+        axis=alt.Axis(labelOverlap=True, format=_CLOCK, tickCount=max(2, round(width / 90))),
     )
 
 
@@ -104,7 +105,7 @@ def _rail_line(theme: Theme, height: int) -> Drawing:
     )
     return alt.layer(
         some.mark_rule(color=theme.grid).encode(y=alt.value(height - 15)),
-        some.mark_text(align="right", dx=-6, fontSize=9.5).encode(
+        some.mark_text(align="right", dx=-4, fontSize=9.5).encode(
             x=alt.value(0), y=alt.value(height - 7), text=alt.value("no value")
         ),
     )
@@ -113,7 +114,7 @@ def _rail_line(theme: Theme, height: int) -> Drawing:
 def _words(width: float, height: int) -> list[Drawing]:
     """What the empty space means, before the first trial and before the first value."""
     none_started = (
-        alt.Chart(alt.InlineData(values=[{}]))
+        fixed([{}])
         .mark_text(fontSize=13)
         .encode(
             text=alt.value(alt.expr("length(data('trials')) ? '' : 'No trial has started yet'"))
