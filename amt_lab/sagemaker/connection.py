@@ -6,31 +6,27 @@ A connection makes boto3 sessions and clients. Nothing above this file asks whic
 from __future__ import annotations
 
 import os
-import threading
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
-
-import boto3
-from botocore.config import Config
-from botocore.exceptions import NoCredentialsError
 
 from amt_lab.local import launcher
 from amt_lab.sagemaker import profiles
-from amt_lab.sagemaker.errors import aws_errors
-from amt_lab.sagemaker.local_session import LocalSession
-from amt_lab.tuning.errors import ConnectionProblem, EndpointDown
+from amt_lab.sagemaker.aws_connection import AwsConnection
+from amt_lab.sagemaker.clients import Connection
+from amt_lab.sagemaker.local_session import LOCAL, LocalConnection
+from amt_lab.tuning.errors import ConnectionProblem
 
-LOCAL = "local"
+__all__ = [
+    "Connection",
+    "ConnectionInfo",
+    "available_connections",
+    "connect",
+    "connection_by_id",
+    "default_connection",
+    "start_local",
+    "use",
+]
+
 _VARIABLE = "AMT_LAB_CONNECTION"
-
-_CALLS = Config(
-    retries={"mode": "adaptive", "max_attempts": 5},
-    connect_timeout=5,
-    read_timeout=60,
-    max_pool_connections=16,
-    user_agent_extra="amt_lab",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,153 +41,6 @@ class ConnectionInfo:
     default: bool
     running: bool | None = None
     """Of the local endpoint alone."""
-
-
-class Connection:
-    """One destination, with its clients. Safe to share among threads."""
-
-    id: str
-    label: str
-    kind: str
-    profile: str | None = None
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._clients: dict[str, Any] = {}
-
-    @property
-    def region(self) -> str | None:
-        raise NotImplementedError
-
-    @property
-    def account(self) -> str:
-        """The account's twelve digits; asks AWS once."""
-        raise NotImplementedError
-
-    @property
-    def endpoint(self) -> str | None:
-        """The URL of the local endpoint; None for AWS."""
-        raise NotImplementedError
-
-    def session(self) -> boto3.Session:
-        """A boto3 session, which the SageMaker SDK takes as well."""
-        raise NotImplementedError
-
-    def client(self, service: str) -> Any:
-        """The boto3 client of a service, made once.
-
-        Raises:
-            NoCredentials, NoRegion: there is nothing to sign with, or nowhere to send it. No client
-                is kept then, so that the next try finds what the person has mended.
-
-        """
-        session: Any = self.session()  # the stubs know clients by literal name only
-        with self._lock:
-            if service not in self._clients:
-                with aws_errors(f"connect to {self.label}"):
-                    if session.get_credentials() is None:
-                        raise NoCredentialsError
-                    self._clients[service] = session.client(service, config=_CALLS)
-            return self._clients[service]
-
-    def console_url(self, tuning_job: str) -> str | None:
-        """A tuning job's page in the AWS console; None where there is no console."""
-        return None
-
-    def __repr__(self) -> str:
-        return f"<Connection {self.id}>"
-
-
-class AwsConnection(Connection):
-    """A profile and region; the profile "" is what boto3's own chain finds."""
-
-    kind = "aws"
-
-    def __init__(self, profile: str, region: str | None) -> None:
-        super().__init__()
-        self.profile = profile or None
-        self._region = region or profiles.region_of(profile)
-        self.id = f"aws:{profile}:{self._region or ''}"
-        self.label = profiles.label_of(profile, self._region)
-
-    @property
-    def region(self) -> str | None:
-        return self._region
-
-    @cached_property
-    def account(self) -> str:
-        with aws_errors("find out the AWS account"):
-            return str(self.client("sts").get_caller_identity()["Account"])
-
-    @property
-    def endpoint(self) -> None:
-        return None
-
-    @cached_property
-    def _session(self) -> boto3.Session:
-        with aws_errors(f"connect to {self.label}"):
-            return boto3.Session(profile_name=self.profile, region_name=self._region)
-
-    def session(self) -> boto3.Session:
-        return self._session
-
-    def console_url(self, tuning_job: str) -> str | None:
-        if self._region is None:
-            return None
-        host = {
-            "cn": f"{self._region}.console.amazonaws.cn",
-            "us-gov": f"{self._region}.console.amazonaws-us-gov.com",
-        }.get(profiles.partition_of(self._region), f"{self._region}.console.aws.amazon.com")
-        return (
-            f"https://{host}/sagemaker/home?region={self._region}#/hyper-tuning-jobs/{tuning_job}"
-        )
-
-
-class LocalConnection(Connection):
-    """The local endpoint of this machine.
-
-    A notebook's connection starts the endpoint when it is first needed; the server's does not, so
-    that looking at jobs never starts a process.
-    """
-
-    kind = LOCAL
-    id = LOCAL
-    label = "Local endpoint"
-
-    def __init__(self, *, starts: bool) -> None:
-        super().__init__()
-        self._starts = starts
-        self._endpoint: launcher.Endpoint | None = None
-        self._session: LocalSession | None = None
-
-    @property
-    def region(self) -> str:
-        return self._running().region
-
-    @property
-    def account(self) -> str:
-        return self._running().account
-
-    @property
-    def endpoint(self) -> str:
-        return self._running().url
-
-    def session(self) -> LocalSession:
-        endpoint = self._running()
-        with self._lock:
-            if self._session is None or endpoint != self._endpoint:
-                # Started anew since: another port, so other clients.
-                self._clients.clear()
-                self._endpoint, self._session = endpoint, LocalSession(endpoint)
-            return self._session
-
-    def _running(self) -> launcher.Endpoint:
-        endpoint = launcher.find()
-        if endpoint is None and self._starts:
-            endpoint = launcher.start()
-        if endpoint is None:
-            raise EndpointDown("The local endpoint is not running.")
-        return endpoint
 
 
 _default: Connection | None = None

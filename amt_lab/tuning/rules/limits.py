@@ -27,7 +27,7 @@ MOST_RANDOM_TRIALS = 10_000
 def limit_problems(request: TuningRequest) -> Iterator[FieldProblem]:
     total = _count(request.limits.get("MaxNumberOfTrainingJobs"))
     parallel = _count(request.limits.get("MaxParallelTrainingJobs"))
-    if total is None and request.strategy != "Grid":
+    if total is None and request.strategy != "Grid" and not request.autotuned:
         yield FieldProblem(
             _TOTAL, "MaxNumberOfTrainingJobs is required for every strategy but Grid."
         )

@@ -9,8 +9,8 @@ from aws_edge import Edge, FakeAws
 from aws_files import isolate, write_profile
 from botocore.config import Config
 
+from amt_lab.sagemaker import clients, frames, tutorial
 from amt_lab.sagemaker import connection as connections
-from amt_lab.sagemaker import frames, tutorial
 
 ROLE = "arn:aws:iam::111122223333:role/training"
 
@@ -33,11 +33,11 @@ def edge(tmp_path_factory):
     folder = tmp_path_factory.mktemp("aws")
     write_profile(folder)
     # Standard: adaptive retries would slow every test after one that is throttled.
-    once = connections._CALLS.merge(Config(retries={"mode": "standard", "total_max_attempts": 1}))
+    once = clients.CALLS.merge(Config(retries={"mode": "standard", "total_max_attempts": 1}))
     with Edge() as served, pytest.MonkeyPatch.context() as patch:
         isolate(patch, folder)
         patch.setenv("AWS_ENDPOINT_URL", served.url)
-        patch.setattr(connections, "_CALLS", once)
+        patch.setattr(clients, "CALLS", once)
         served.connection = connections.connect(profile="work")
         for service in ("sagemaker", "s3", "sts", "logs"):
             served.connection.client(service)

@@ -9,6 +9,7 @@ from aws_edge import AwsError
 from aws_files import write_profile
 from botocore.config import Config
 
+from amt_lab.sagemaker import clients
 from amt_lab.sagemaker import connection as connections
 from amt_lab.sagemaker.tuning_jobs import TuningJobs
 from amt_lab.tuning import errors
@@ -69,8 +70,8 @@ def test_no_key_is_repeated(connection, aws):
 
 def test_nobody_at_the_endpoint_is_told_as_such(aws_files, monkeypatch):
     write_profile(aws_files)
-    once = connections._CALLS.merge(Config(retries={"mode": "standard", "total_max_attempts": 1}))
-    monkeypatch.setattr(connections, "_CALLS", once)
+    once = clients.CALLS.merge(Config(retries={"mode": "standard", "total_max_attempts": 1}))
+    monkeypatch.setattr(clients, "CALLS", once)
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{unused.getsockname()[1]}")
