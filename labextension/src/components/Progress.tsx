@@ -18,10 +18,11 @@ export function progressText(
     : trans.__('%1 of %2', counters.ended, max_trials);
 }
 
-/** Trials ended, and in a paler shade those that run, of all that may be launched. */
+/** Trials completed, stopped and failed, and in a paler shade those that run, of all there may be. */
 export function Progress({ job, trans }: IProgressProps): JSX.Element {
   const { counters, max_trials, status } = job;
   const all = Math.max(max_trials ?? counters.launched, 1);
+  const failed = counters.ended - counters.completed - counters.stopped;
   const share = (trials: number) => `${(100 * trials) / all}%`;
   return (
     <div
@@ -39,8 +40,12 @@ export function Progress({ job, trans }: IProgressProps): JSX.Element {
         style={{ width: share(counters.completed) }}
       />
       <div
-        className="amt-Progress-part amt-mod-other"
-        style={{ width: share(counters.ended - counters.completed) }}
+        className="amt-Progress-part amt-mod-stopped"
+        style={{ width: share(counters.stopped) }}
+      />
+      <div
+        className="amt-Progress-part amt-mod-failed"
+        style={{ width: share(failed) }}
       />
       <div
         className="amt-Progress-part amt-mod-running"

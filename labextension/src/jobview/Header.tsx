@@ -28,6 +28,9 @@ export function Header(props: IHeaderProps): JSX.Element {
       <div className="amt-JobHeader-top">
         <h1 className="amt-JobHeader-name">{job.name}</h1>
         <Status status={job.status} trans={trans} />
+        <span className="amt-JobHeader-connection">
+          {trans.__('on %1', props.connection)}
+        </span>
         <span className="amt-spacer" />
         <Buttons {...props} />
       </div>
@@ -85,7 +88,7 @@ function Buttons({
   );
 }
 
-function Facts({ job, connection, now, trans }: IHeaderProps): JSX.Element {
+function Facts({ job, now, trans }: IHeaderProps): JSX.Element {
   const { counters, objective } = job;
   const failed = counters.retryable_error + counters.non_retryable_error;
   const elapsed = ((job.ended ?? now) - job.created) / 1000;
@@ -107,8 +110,7 @@ function Facts({ job, connection, now, trans }: IHeaderProps): JSX.Element {
     [trans.__('Completed'), String(counters.completed)],
     [trans.__('Running'), String(counters.in_progress)],
     [trans.__('Stopped'), String(counters.stopped)],
-    [trans.__('Failed'), String(failed)],
-    [trans.__('Connection'), connection]
+    [trans.__('Failed'), String(failed)]
   ];
   return (
     <dl className="amt-Facts">

@@ -77,7 +77,9 @@ export const TrialRow = React.memo(function TrialRow(
       </tr>
       {isOpen && reason && (
         <tr className="amt-TrialRow-reason">
-          <td colSpan={columns.length + 1}>{String(reason)}</td>
+          <td colSpan={columns.length + 1}>
+            <div>{String(reason)}</div>
+          </td>
         </tr>
       )}
     </>

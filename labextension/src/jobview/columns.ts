@@ -58,7 +58,7 @@ export function shownColumns(
 
 function isNumeric(field: string, trials: readonly Trial[]): boolean {
   const first = trials.find(trial => isKnown(trial[field]));
-  return field !== 'status' && typeof first?.[field] === 'number';
+  return field !== 'status' && typeof (first?.[field] ?? 0) === 'number';
 }
 
 function isKnown(value: Cell | undefined): value is NonNullable<Cell> {

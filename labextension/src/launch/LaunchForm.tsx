@@ -4,7 +4,7 @@ import type { JSONObject, ReadonlyJSONObject } from '@lumino/coreutils';
 import type { RJSFSchema } from '@rjsf/utils';
 // eslint-disable-next-line jupyter/prefer-lazy-imports -- this module is itself imported when a form opens
 import { customizeValidator } from '@rjsf/validator-ajv8';
-import React, { useId, useMemo, useRef } from 'react';
+import React, { useEffect, useId, useMemo, useRef } from 'react';
 
 import type { FieldProblem } from '../api/types';
 import type { IAction } from '../components/ErrorNotice';
@@ -38,6 +38,11 @@ export function LaunchForm(props: ILaunchFormProps): JSX.Element {
     [problems, request]
   );
   const context = useMemo(() => ({ trans }), [trans]);
+  useEffect(() => {
+    if (step === null) {
+      root.current?.parentElement?.scrollTo({ top: 0 }); // there stands what the server said
+    }
+  }, [step]);
   return (
     <div className="amt-Launch-page" ref={root} aria-busy={step !== null}>
       <header className="amt-Launch-header">
