@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
+from contextlib import closing
 
 import psutil
 import pytest
@@ -135,6 +137,28 @@ def test_a_job_that_was_stopping_is_stopped_after_a_restart(own):
     job = wait_for_tuning(again, name)
     assert job["HyperParameterTuningJobStatus"] == "Stopped"
     assert {trial["TrainingJobStatus"] for trial in trials(again, name)} == {"Stopped"}
+
+
+def test_a_runtime_limit_counts_from_the_jobs_creation_across_restarts(own):
+    request = tuning_request(
+        fresh_name("late"),
+        trials=5,
+        TrainingJobDefinition=definition(StaticHyperParameters=statics(num_round=LONG)),
+        ResourceLimits={
+            "MaxNumberOfTrainingJobs": 5,
+            "MaxParallelTrainingJobs": 1,
+            "MaxRuntimeInSeconds": 120,
+        },
+    )
+    name = request["HyperParameterTuningJobName"]
+    own.sagemaker.create_hyper_parameter_tuning_job(**request)
+    launcher.stop(own.endpoint.folder)
+    with closing(sqlite3.connect(own.endpoint.folder / "store.sqlite")) as store, store:
+        store.execute("UPDATE tuning_jobs SET created = created - 119")
+    again = restart(own)
+    job = wait_for_tuning(again, name)
+    assert job["TrainingJobStatusCounters"]["Stopped"] == len(trials(again, name)) == 1
+    assert (job["HyperParameterTuningEndTime"] - job["CreationTime"]).total_seconds() >= 120
 
 
 def test_the_s3_server_is_started_again_when_it_dies(own):

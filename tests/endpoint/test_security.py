@@ -137,7 +137,7 @@ def test_another_region_or_service_is_refused(endpoint, region, service):
 
 
 @pytest.mark.parametrize(
-    "body", [b"[]", b"{", b"\xff", b'{"A": NaN}', b"[" * 100_000, b'"\\ud800"']
+    "body", [b"[]", b"{", b"\xff", b'{"A": NaN}', b"[" * 100_000, b'{"a":' * 900, b'"\\ud800"']
 )
 def test_a_body_that_is_no_json_object_is_refused(endpoint, body, monkeypatch):
     monkeypatch.setattr("endpoint.test_security.BODY", body)

@@ -55,7 +55,9 @@ CREATE INDEX training_jobs_by_creation ON training_jobs (created, id);
 CREATE INDEX training_jobs_by_status ON training_jobs (status, id);
 CREATE INDEX trials_by_name ON training_jobs (tuning_job, name);
 CREATE INDEX trials_by_creation ON training_jobs (tuning_job, created, id);
-CREATE INDEX trials_by_status ON training_jobs (tuning_job, status, objective_status, id);
+CREATE INDEX trials_by_status ON training_jobs (tuning_job, status, id);
+CREATE INDEX trials_counted ON training_jobs (tuning_job, status, objective_status);
+CREATE INDEX trials_timed ON training_jobs (tuning_job, started, ended);
 CREATE INDEX trials_by_objective ON training_jobs (tuning_job, objective, id);
 
 CREATE TABLE transitions (

@@ -94,7 +94,7 @@ class TrainingJobs:
         direction = "DESC" if maximize else "ASC"
         row = self._db.execute(
             "SELECT * FROM training_jobs WHERE tuning_job = ? AND objective IS NOT NULL"  # noqa: S608 - a constant
-            f" ORDER BY objective {direction}, number LIMIT 1",
+            f" ORDER BY objective {direction}, id LIMIT 1",
             (tuning_job,),
         ).fetchone()
         return row and TrainingJob.from_row(row)

@@ -73,8 +73,10 @@ class TrainingRuns:
 
     def stop(self, job: TrainingJob) -> None:
         """Asks a job that runs or waits to stop; its record tells when it has."""
-        self._store.training_jobs.stopping(job)
-        self._stops[job.id].set()
+        stop = self._stops.get(job.id)
+        if stop is not None:  # else it has ended since the caller looked
+            self._store.training_jobs.stopping(job)
+            stop.set()
 
     async def close(self) -> None:
         """Ends every process and says nothing of it to the store: the jobs are to run again."""

@@ -24,14 +24,15 @@ class JsonProtocol:
         return name if prefix == self._service.target_prefix else ""
 
     def request(self, shape: Any, body: bytes) -> dict[str, Any]:
-        """The request's members.
+        """The request's members that are there.
 
         Raises:
             ServiceError: SerializationException, where the body is not a JSON object.
 
         """
         try:
-            members = json.loads(body or b"{}", parse_constant=_refuse_constant)
+            # Null is the same as not there.
+            members = present(json.loads(body or b"{}", parse_constant=_refuse_constant))
             json.dumps(members, ensure_ascii=False).encode()  # half a surrogate pair is no text
         except (ValueError, RecursionError) as error:
             raise ServiceError(
