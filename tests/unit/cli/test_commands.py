@@ -211,3 +211,50 @@ def test_demo_knows_its_options():
         3,
         Path("r.html"),
     )
+
+
+def test_ctrl_c_leaves_the_job_running_and_says_how_to_stop_it(monkeypatch, capsys):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli.demo, "_launch", lambda _: (None, job()))
+    monkeypatch.setattr("amt_lab.cli.progress.follow", interrupted)
+
+    assert cli.main(["demo", "--headless"]) == 130
+    assert "`amt-lab stop digits-1 --connection local` stops it" in capsys.readouterr().out
+
+
+def program(path, text):
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(0o700)
+    return str(path)
+
+
+def test_a_jupyterlab_that_dies_is_told_with_the_end_of_its_log(tmp_path, monkeypatch):
+    monkeypatch.setattr(
+        jupyterlab.sys, "executable", program(tmp_path / "lab", "echo no such; exit 3")
+    )
+
+    with (
+        pytest.raises(AmtError, match=r"(?s)ended with status 3.*no such"),
+        jupyterlab.running(tmp_path, None) as lab,
+    ):
+        lab.wait_until_it_answers()
+
+
+def test_jupyterlab_ends_with_the_demo(tmp_path, monkeypatch):
+    monkeypatch.setattr(jupyterlab.sys, "executable", program(tmp_path / "lab", "exec sleep 600"))
+
+    with jupyterlab.running(tmp_path, None) as lab:
+        assert lab.runs
+
+    assert not lab.runs
+
+
+def test_the_token_is_in_the_url_alone(tmp_path, monkeypatch):
+    monkeypatch.setattr(jupyterlab.sys, "executable", program(tmp_path / "lab", "exec sleep 600"))
+
+    with jupyterlab.running(tmp_path, None) as lab:
+        assert lab.url.endswith(f"/lab/tree/{jupyterlab.NOTEBOOK}?amt-lab=open&token={lab.token}")
+        assert lab.token not in " ".join(lab.process.args)
+        assert lab.token not in repr(lab)
