@@ -123,6 +123,9 @@ def _wait_until_it_answers(
     while time.monotonic() < deadline:
         running = find(at.path)
         if running is not None:
+            if running.pid != child.pid:  # another start was first; ours must not take over later
+                child.terminate()
+                child.wait()
             return running
         # A status of IN_USE: somebody else's start was first, and theirs will do.
         if child.poll() not in (None, IN_USE):

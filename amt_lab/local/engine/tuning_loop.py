@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import math
 import time
@@ -53,6 +52,8 @@ class TuningLoop:
         self._stop = asyncio.Event()
         self._trials: dict[int, TrainingJob] = {}
         self._running: dict[int, asyncio.Task[TrainingJob]] = {}
+        self._observed: dict[int, Observation] = {}
+        self._launching: asyncio.Task[None] | None = None
         self._exhausted = False
 
     def stop(self) -> None:
@@ -73,33 +74,27 @@ class TuningLoop:
 
     async def _launch_and_wait(self) -> None:
         stopping = asyncio.create_task(self._stop.wait())
-        launching: asyncio.Task[None] | None = None
         try:
             self._adopt()
-            while True:
-                if self._stop.is_set():
-                    await self._end_trials(launching)
-                    return
-                if launching is None and self._wants_more():
-                    launching = asyncio.create_task(self._launch())
-                waiting = {*self._running.values(), *([launching] if launching else [])}
-                if not waiting:
+            while not self._stop.is_set():
+                if self._launching is None and self._wants_more():
+                    self._launching = asyncio.create_task(self._launch())
+                busy = {*self._running.values(), *filter(None, [self._launching])}
+                if not busy:
                     return
                 await asyncio.wait(
-                    {*waiting, stopping},
+                    {*busy, stopping},
                     timeout=self._time_left(),
                     return_when=asyncio.FIRST_COMPLETED,
                 )
                 self._collect()
-                if launching is not None and launching.done():
-                    launching.result()
-                    launching = None
                 if self._time_left() == 0:
                     self._stop.set()
+            await self._end_trials()
         finally:
             stopping.cancel()
-            if launching is not None:
-                launching.cancel()
+            if self._launching is not None:
+                self._launching.cancel()
 
     def _adopt(self) -> None:
         """Takes up the trials that the store has: ended ones count, interrupted ones run again."""
@@ -107,9 +102,9 @@ class TuningLoop:
             number = trial.number or 0
             self._trials[number] = trial
             if trial.status not in ("InProgress", "Stopping"):
-                continue
-            if trial.status == "Stopping" or self._job.status == "Stopping":
-                self._trials[number] = self._runs.record_stopped(trial)
+                self._observe(number, trial)
+            elif "Stopping" in (trial.status, self._job.status):
+                self._observe(number, self._runs.record_stopped(trial))
             else:
                 self._running[number] = self._runs.launch_again(
                     trial, parallel=self._parallel, objective=self._job.objective["MetricName"]
@@ -123,8 +118,8 @@ class TuningLoop:
         return len(self._running) < self._parallel and len(self._trials) < self._most
 
     def _given_up(self) -> bool:
-        ended = [trial for number, trial in self._trials.items() if number not in self._running]
-        return len(ended) >= ATTEMPTS and all(trial.objective is None for trial in ended)
+        found = self._observed.values()
+        return len(found) >= ATTEMPTS and all(math.isnan(each.value) for each in found)
 
     async def _launch(self) -> None:
         """One more trial, once the machine has room for it."""
@@ -132,8 +127,9 @@ class TuningLoop:
         launched = False
         try:
             number = len(self._trials) + 1
+            observed = [self._observed[ended] for ended in sorted(self._observed)]
             settings = await asyncio.to_thread(
-                self._strategy.suggest, number, self._observed(), self._pending()
+                self._strategy.suggest, number, observed, self._pending()
             )
             if settings is None:
                 self._exhausted = True
@@ -163,34 +159,32 @@ class TuningLoop:
         )
 
     def _collect(self) -> None:
-        """Takes up what the trials that have ended found."""
+        """Takes up what has come to its end: trials, and the launch of one."""
         for number, task in list(self._running.items()):
             if task.done():
-                self._trials[number] = task.result()
+                self._observe(number, task.result())
                 del self._running[number]
                 self._store.tuning_jobs.touch(self._job)
+        if self._launching is not None and self._launching.done():
+            launched, self._launching = self._launching, None
+            launched.result()  # raises what went wrong
 
-    async def _end_trials(self, launching: asyncio.Task[None] | None = None) -> None:
-        if launching is not None:
-            launching.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await launching
+    async def _end_trials(self) -> None:
+        if self._launching is not None:
+            self._launching.cancel()
+            await asyncio.wait({self._launching})
+            self._launching = None
         for number in self._running:
             self._runs.stop(self._trials[number])
         if self._running:
             await asyncio.wait(self._running.values())
             self._collect()
 
-    def _observed(self) -> list[Observation]:
-        """What ended, by number; a trial without an objective counts as tried alone."""
-        return [
-            Observation(
-                settings_of(self._space, trial),
-                math.nan if trial.objective is None else trial.objective,
-            )
-            for number, trial in sorted(self._trials.items())
-            if number not in self._running
-        ]
+    def _observe(self, number: int, trial: TrainingJob) -> None:
+        """Takes up a trial that has ended; without an objective it counts as tried alone."""
+        self._trials[number] = trial
+        value = math.nan if trial.objective is None else trial.objective
+        self._observed[number] = Observation(settings_of(self._space, trial), value)
 
     def _pending(self) -> list[Settings]:
         return [settings_of(self._space, self._trials[number]) for number in sorted(self._running)]
