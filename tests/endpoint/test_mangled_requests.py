@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import socket
 from collections.abc import Iterator
 
 import pytest
@@ -23,7 +24,8 @@ def send(aws):
     """Sends a body to an operation, signed but otherwise as it is; gives status and answer."""
     endpoint = aws.endpoint
     keys = Credentials(endpoint.access_key, endpoint.secret_key)
-    session = URLLib3Session()
+    # As boto3's own clients: without it each request waits for a delayed acknowledgement.
+    session = URLLib3Session(socket_options=[(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)])
 
     def post(operation: str, body: object) -> tuple[int, dict]:
         headers = {
