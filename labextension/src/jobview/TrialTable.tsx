@@ -75,6 +75,7 @@ export function TrialTable(props: ITrialTableProps): JSX.Element {
       <div className="amt-Trials-scroller" ref={scroller}>
         <table
           className="amt-TrialTable"
+          role="grid"
           aria-rowcount={rows.length + 1}
           onKeyDown={event => moveByKey(event, selection)}
         >
