@@ -74,7 +74,8 @@ function activate(
     openJob: run(CommandIDs.openJob),
     newJob: connection => run(CommandIDs.newJob)({ connection }),
     cloneJob: run(CommandIDs.cloneJob),
-    stopJob: run(CommandIDs.stopJob)
+    stopJob: run(CommandIDs.stopJob),
+    refresh: () => run(CommandIDs.refresh)({})
   };
   const sidebar = new TuningSidebar(services);
   const tracker = new WidgetTracker<MainAreaWidget<JobView>>({

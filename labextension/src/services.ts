@@ -19,4 +19,6 @@ export interface IServices {
   readonly newJob: (connection: string) => void;
   readonly cloneJob: (job: Required<IJobArgs>) => void;
   readonly stopJob: (job: Required<IJobArgs>) => void;
+  /** Ask anew for everything that is shown. */
+  readonly refresh: () => void;
 }

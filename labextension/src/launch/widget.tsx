@@ -1,10 +1,12 @@
 import { Dialog, MainAreaWidget, showDialog } from '@jupyterlab/apputils';
 import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
+import type { TranslationBundle } from '@jupyterlab/translation';
 import type { JSONObject } from '@lumino/coreutils';
 import React from 'react';
 
 import { tuningIcon } from '../components/icons';
 import { recovery } from '../components/recovery';
+import { valueAt } from '../model/fieldpath';
 import { LaunchModel } from '../model/launch';
 import type { IServices } from '../services';
 import { LaunchForm } from './LaunchForm';
@@ -55,6 +57,7 @@ export class LaunchPanel extends ReactWidget {
     const name = await this._model.launch(() => this._confirm());
     if (name !== null) {
       this._services.openJob({ connection: this._model.connection, name });
+      this._services.refresh();
       this.parent?.dispose();
     }
   };
@@ -69,9 +72,9 @@ export class LaunchPanel extends ReactWidget {
     const { button } = await showDialog({
       title: trans.__('Launch on AWS?'),
       body: trans.__(
-        'This starts training jobs that AWS bills to the account of %1: %2.',
+        'AWS bills the training jobs that this starts on %1: %2.',
         connection?.label ?? this._model.connection,
-        extent(this._model.request) ?? trans.__('as many as the request allows')
+        extent(this._model.request, trans)
       ),
       buttons: [
         Dialog.cancelButton({ label: trans.__('Cancel') }),
@@ -84,16 +87,22 @@ export class LaunchPanel extends ReactWidget {
   private readonly _model: LaunchModel;
 }
 
-/** "up to 50 on ml.m5.large", as far as the request says it. */
-function extent(request: JSONObject): string | null {
-  const config = request.HyperParameterTuningJobConfig as
-    JSONObject | undefined;
-  const limits = config?.ResourceLimits as JSONObject | undefined;
-  const definition = request.TrainingJobDefinition as JSONObject | undefined;
-  const resources = definition?.ResourceConfig as JSONObject | undefined;
-  const trials = limits?.MaxNumberOfTrainingJobs;
-  const instance = resources?.InstanceType;
-  return trials ? [trials, instance].filter(Boolean).join(' × ') : null;
+/** How many training jobs may run, and on what, as far as the request says it. */
+function extent(request: JSONObject, trans: TranslationBundle): string {
+  const trials = valueAt(
+    request,
+    'HyperParameterTuningJobConfig.ResourceLimits.MaxNumberOfTrainingJobs'
+  );
+  const instance = valueAt(
+    request,
+    'TrainingJobDefinition.ResourceConfig.InstanceType'
+  );
+  if (!trials) {
+    return trans.__('as many as its search has combinations');
+  }
+  return instance
+    ? trans.__('up to %1, each on %2', trials, instance)
+    : trans.__('up to %1', trials);
 }
 
 /** A launch form as a tab of the main area. */

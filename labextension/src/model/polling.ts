@@ -1,7 +1,7 @@
 import { Poll } from '@lumino/polling';
 
 /** The longest pause between two tries after errors, in milliseconds. */
-export const LONGEST_PAUSE = 300_000;
+export const LONGEST_PAUSE = 60_000;
 
 /**
  * Run a poll's factory now, and wait for it; its error is the factory's own business.

@@ -90,7 +90,11 @@ export class TuningSidebar extends ReactWidget {
   }
 
   private _onConnections(): void {
-    this._jobs.connection = this._services.connections.current?.id ?? null;
+    const { current } = this._services.connections;
+    this._jobs.connection = current?.id ?? null;
+    if (this._jobs.error?.code === 'EndpointDown' && current?.running) {
+      void this._jobs.refresh(); // it was started elsewhere; the Poll may still pause
+    }
   }
 
   private readonly _onName = (nameContains: string) => {
