@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import http.client
 import json
@@ -13,6 +14,9 @@ import pytest
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+from botocore.exceptions import ClientError
+
+from .aws import Aws
 
 BODY = b'{"MaxResults": 1}'
 TARGET = {
@@ -64,6 +68,17 @@ def test_nor_is_one_of_another_method(endpoint, method):
 def test_a_request_signed_with_another_secret_is_refused(endpoint):
     headers = signed(endpoint, secret="guess" * 8)
     assert send(endpoint, headers) == (403, "SignatureDoesNotMatch")
+
+
+@pytest.mark.parametrize(
+    ("service", "call"), [("sagemaker", "list_training_jobs"), ("sts", "get_caller_identity")]
+)
+def test_boto3_can_read_a_refusal_in_either_protocol(endpoint, service, call):
+    stranger = Aws(dataclasses.replace(endpoint, secret_key="guess" * 8))
+    with pytest.raises(ClientError) as refused:
+        getattr(stranger.client(service), call)()
+    assert refused.value.response["Error"]["Code"] == "SignatureDoesNotMatch"
+    assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 403
 
 
 def test_a_request_signed_with_another_access_key_is_refused(endpoint):

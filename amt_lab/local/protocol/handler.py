@@ -131,6 +131,7 @@ def _protocol(service: Service) -> JsonProtocol | QueryProtocol:
 
 def application(engine: Engine, keys: Keys, port: int) -> web.Application:
     """The endpoint's web application, once it is known which port it is on."""
+    load_services()  # now, and not while the first request waits
     hosts = frozenset({f"127.0.0.1:{port}", f"localhost:{port}"})
     settings = {"engine": engine, "keys": keys, "hosts": hosts}
     return web.Application([("/.*", ServiceHandler, settings)], log_function=_log_request)
