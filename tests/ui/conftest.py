@@ -1,0 +1,183 @@
+"""A real JupyterLab over a real local endpoint, in a real Chromium.
+
+These tests run in a pytest process of their own: the synchronous Playwright keeps an event loop
+that pytest-jupyter's tests cannot share.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+
+REPOSITORY = Path(__file__).parents[2]
+SCREENSHOTS = Path(os.environ.get("AMT_LAB_SCREENSHOTS", REPOSITORY / "reports" / "screenshots"))
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+TOKEN = "browser-tests"
+
+
+@dataclass(frozen=True)
+class Lab:
+    """A running JupyterLab."""
+
+    port: int
+    notebooks: Path
+
+    def url(self, path: str, query: str = "") -> str:
+        return f"http://127.0.0.1:{self.port}/{path}?token={TOKEN}{query}"
+
+    def new_workspace(self, path: str = "", query: str = "") -> str:
+        """JupyterLab without a panel of an earlier test."""
+        return self.url(f"lab/workspaces/{uuid4().hex}/{path}".rstrip("/"), query)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def home(tmp_path_factory) -> Iterator[Path]:
+    """An own home for everything that the tests start; no AWS account is in reach of it."""
+    folder = tmp_path_factory.mktemp("home")
+    own = {
+        "HOME": str(folder),
+        "AMT_LAB_HOME": str(folder / "endpoint"),
+        "AMT_LAB_CONNECTION": "local",
+        "AWS_CONFIG_FILE": str(folder / "aws-config"),
+        "AWS_SHARED_CREDENTIALS_FILE": str(folder / "aws-credentials"),
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "IPYTHONDIR": str(folder / "ipython"),
+        "JUPYTER_CONFIG_DIR": str(folder / "config"),
+        "JUPYTER_DATA_DIR": str(folder / "data"),
+        "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
+    }
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in own.items():
+            patch.setenv(name, value)
+        for name in ("AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION"):
+            patch.delenv(name, raising=False)
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def endpoint(home) -> Iterator[None]:
+    """The local endpoint with the tutorial's data in its S3."""
+    import amt_lab
+    from amt_lab.local import launcher
+    from amt_lab.sagemaker import tutorial
+
+    tutorial.upload_data(amt_lab.connect("local"))
+    yield
+    launcher.stop()
+
+
+@pytest.fixture(scope="session")
+def lab(home, endpoint) -> Iterator[Lab]:
+    notebooks = home / "notebooks"
+    notebooks.mkdir()
+    settings = home / "settings" / "@jupyterlab" / "apputils-extension"
+    settings.mkdir(parents=True)
+    (settings / "notification.jupyterlab-settings").write_text(json.dumps({"fetchNews": "false"}))
+    started = Lab(free_port(), notebooks)
+    log = (home / "jupyterlab.log").open("w")
+    process = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
+            f"--ServerApp.port={started.port}",
+            "--ServerApp.port_retries=0",
+            "--ServerApp.ip=127.0.0.1",
+            f"--ServerApp.root_dir={notebooks}",
+            f"--IdentityProvider.token={TOKEN}",
+            f"--LabApp.user_settings_dir={home / 'settings'}",
+            f"--LabApp.workspaces_dir={home / 'workspaces'}",
+            "--LabApp.expose_app_in_browser=True",
+        ],
+        stdout=log,
+        stderr=subprocess.STDOUT,
+    )
+    try:
+        wait_until_served(started.url("api/status"), process, Path(log.name))
+        yield started
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=30)
+        log.close()
+
+
+def wait_until_served(url: str, process: subprocess.Popen, log: Path) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with urlopen(url, timeout=5):
+                return
+        except URLError:
+            time.sleep(0.1)
+    pytest.fail(f"JupyterLab did not start:\n{log.read_text()[-3000:]}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    executable = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if executable is None:
+        pytest.fail("The browser tests need Chromium. On Debian: sudo apt-get install chromium")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=executable,
+            args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser, lab) -> Iterator[Page]:
+    """A page with an empty workspace. What it says on the console as an error fails the test, and
+    so does any request that leaves the machine.
+    """
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    opened = context.new_page()
+    opened.set_default_timeout(20_000)
+    strayed: list[str] = []
+
+    def keep_at_home(route: Route) -> None:
+        if route.request.url.startswith((f"http://127.0.0.1:{lab.port}/", "data:", "blob:")):
+            route.continue_()
+        else:
+            strayed.append(route.request.url)
+            route.abort()
+
+    opened.route("**/*", keep_at_home)
+    errors: list[str] = []
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    yield opened
+    context.close()
+    assert not strayed, f"the page asked for {strayed}"
+    assert not errors, errors
+
+
+@pytest.fixture
+def screenshot(page):
+    """Saves what the page shows, for the README and for a person to look at."""
+
+    def save(name: str) -> None:
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=SCREENSHOTS / f"{name}.png")
+
+    return save

@@ -1,0 +1,105 @@
+"""The extension's panels as a person sees them: where things are, and what to wait for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+JOB_TIMEOUT = 120_000
+"""Milliseconds that a small tuning job may take here."""
+
+
+class Sidebar:
+    """The list of tuning jobs in the left area."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self.root = page.get_by_role("region", name="Tuning jobs")
+        self.rows = self.root.locator("[data-job]")
+        self.list = self.root.get_by_role("listbox", name="Tuning jobs")
+        self.name_filter = self.root.get_by_label("Filter by name")
+        self.status_filter = self.root.get_by_label("Filter by status")
+        self.error = self.root.locator(".amt-Error")
+
+    @classmethod
+    def open(cls, page: Page, lab: Any) -> Sidebar:
+        page.goto(lab.new_workspace(query="&amt-lab=open"))
+        sidebar = cls(page)
+        expect(sidebar.root).to_be_visible(timeout=60_000)
+        return sidebar
+
+    def row(self, job: str) -> Locator:
+        return self.root.locator(f'[data-job="{job}"]')
+
+    def open_job(self, job: str) -> JobView:
+        self.row(job).click()
+        return JobView(self._page)
+
+    def new_job(self) -> LaunchForm:
+        self.root.get_by_role("button", name="New tuning job").first.click()
+        return LaunchForm(self._page)
+
+
+class JobView:
+    """One tuning job in the main area."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self.root = page.locator(".amt-JobView:visible")
+        self.name = self.root.locator(".amt-JobHeader-name")
+        self.status = self.root.locator(".amt-JobHeader-top [data-status]")
+        self.best = self.root.locator(".amt-BestTrial")
+        self.trials = self.root.locator("tr[data-trial]")
+        self.count = self.root.locator(".amt-Trials-count")
+        self.chart = self.root.locator("canvas")
+        self.stop_button = self.root.get_by_role("button", name="Stop")
+        self.clone_button = self.root.get_by_role("button", name="Clone")
+        self.clear_brush = self.root.locator(".amt-Trials-clear")
+
+    def wait_for_status(self, status: str) -> None:
+        expect(self.status).to_have_attribute("data-status", status, timeout=JOB_TIMEOUT)
+
+    def wait_for_trials(self, number: int) -> None:
+        """Until there are as many, or more where the job still runs."""
+        expect(self.trials.nth(number - 1)).to_be_attached(timeout=JOB_TIMEOUT)
+
+    def brush(self, left: float, right: float) -> None:
+        """Drag over the first chart, from one share of the canvas's width to another."""
+        expect(self.chart).to_be_visible()
+        self.chart.scroll_into_view_if_needed()
+        box = self.chart.bounding_box()
+        assert box is not None
+        start, end = (box["x"] + share * box["width"] for share in (left, right))
+        top, bottom = box["y"] + 80, box["y"] + 270
+        self._page.mouse.move(start, top)
+        self._page.mouse.down()
+        self._page.mouse.move((start + end) / 2, (top + bottom) / 2, steps=4)
+        self._page.mouse.move(end, bottom, steps=4)
+        self._page.mouse.up()
+
+
+class LaunchForm:
+    """The form of a new tuning job."""
+
+    def __init__(self, page: Page) -> None:
+        self.root = page.locator(".amt-Launch:visible")
+        self.problems = self.root.locator(".amt-Problems li")
+        self.passed = self.root.locator(".amt-Launch-passed")
+
+    def field(self, path: str) -> Locator:
+        """The input of a member, by the last steps of its path: `ResourceLimits_MaxParallelTrainingJobs`."""
+        return self.root.locator(f'[id$="{path}"]').first
+
+    def fill(self, path: str, value: str) -> None:
+        expect(self.field(path)).to_be_visible()
+        self.field(path).fill(value)
+
+    def static(self, name: str) -> Locator:
+        return self.root.locator(".amt-FormEntry", has=self.root.locator(f'[value="{name}"]'))
+
+    def check(self) -> None:
+        self.root.get_by_role("button", name="Check").click()
+
+    def launch(self) -> None:
+        self.root.get_by_role("button", name="Launch").click()

@@ -1,0 +1,180 @@
+"""Launch a tuning job in JupyterLab, watch it, look into it, stop it."""
+
+import re
+
+import pytest
+from panels import JobView, LaunchForm, Sidebar
+from playwright.sync_api import expect
+
+import amt_lab
+from amt_lab.sagemaker import tutorial
+from amt_lab.sagemaker.tuning_jobs import TuningJobs
+
+
+def launch(name: str, *, trials: int, parallel: int = 2, rounds: int = 15) -> str:
+    """Start a tutorial job of a few short trials by boto3."""
+    connection = amt_lab.connect("local")
+    request = tutorial.request(connection, name, trials=trials, parallel=parallel)
+    request["TrainingJobDefinition"]["StaticHyperParameters"]["num_round"] = str(rounds)
+    TuningJobs(connection).launch(request)
+    return name
+
+
+@pytest.fixture(scope="module")
+def finished_job(endpoint) -> str:
+    name = launch("digits-finished", trials=24, parallel=3)
+    jobs = TuningJobs(amt_lab.connect("local"))
+    client = amt_lab.connect("local").client("sagemaker")
+    while not jobs.describe(name).is_final:
+        # The endpoint has no push; asking it is what every client of the API does.
+        client.list_training_jobs_for_hyper_parameter_tuning_job(HyperParameterTuningJobName=name)
+    assert jobs.describe(name).status == "Completed"
+    return name
+
+
+def test_a_job_launched_in_the_form_runs_to_completion_before_ones_eyes(page, lab, screenshot):
+    sidebar = Sidebar.open(page, lab)
+    form = sidebar.new_job()
+    form.fill("HyperParameterTuningJobName", "digits-from-the-form")
+    form.fill("ResourceLimits_MaxNumberOfTrainingJobs", "12")
+    form.fill("ResourceLimits_MaxParallelTrainingJobs", "2")
+    form.fill("StaticHyperParameters_num_round", "100")
+    screenshot("launch-form")
+    form.check()
+    expect(form.passed).to_be_visible()
+    form.launch()
+
+    job = JobView(page)
+    expect(job.name).to_have_text("digits-from-the-form")
+    job.wait_for_trials(1)
+    row = sidebar.row("digits-from-the-form")
+    expect(row).to_have_attribute("data-status", "InProgress")
+    screenshot("job-running")
+    job.wait_for_status("Completed")
+    job.wait_for_trials(12)
+    expect(row).to_have_attribute("data-status", "Completed")
+    expect(row.locator(".amt-JobRow-best")).to_have_text(re.compile(r"0\.\d+"))
+    expect(job.best.locator("[data-hyperparameter]")).to_have_count(4)
+
+
+def test_a_wrong_form_marks_its_fields_and_starts_nothing(page, lab, screenshot):
+    form = Sidebar.open(page, lab).new_job()
+    form.fill("HyperParameterTuningJobName", "never-started")
+    form.fill("ResourceLimits_MaxNumberOfTrainingJobs", "2")
+    form.fill("ResourceLimits_MaxParallelTrainingJobs", "5")
+    form.fill("ContinuousParameterRanges_0_MinValue", "0.9")
+    form.launch()
+
+    fields = form.root.locator(".amt-FormField.amt-mod-invalid:not(.amt-mod-group)")
+    expect(fields.get_by_label("Trials at once")).to_have_value("5")
+    expect(form.problems).to_have_count(2)
+    screenshot("launch-form-problems")
+    expect(form.field("HyperParameterTuningJobName")).to_have_value("never-started")
+    names = [job.name for job in TuningJobs(amt_lab.connect("local")).page().jobs]
+    assert "never-started" not in names
+
+
+def test_brushing_a_chart_leaves_its_trials_in_the_table(page, lab, finished_job, screenshot):
+    job = Sidebar.open(page, lab).open_job(finished_job)
+    job.wait_for_trials(24)
+    expect(job.chart).to_be_visible()
+    screenshot("job-view")
+
+    job.brush(0.12, 0.4)
+    expect(job.count).to_have_text(re.compile(r"^\d+ of 24 trials selected"))
+    selected = int(job.count.get_attribute("data-selected"))
+    assert 0 < selected < 24
+    expect(job.trials).to_have_count(selected)
+    screenshot("job-view-brushed")
+
+    job.clear_brush.click()
+    expect(job.trials).to_have_count(24)
+
+
+def test_a_brush_outlives_the_trials_that_arrive_meanwhile(page, lab):
+    name = launch("digits-while-brushed", trials=14, parallel=2, rounds=40)
+    job = Sidebar.open(page, lab).open_job(name)
+    job.wait_for_trials(4)
+    job.brush(0.06, 0.6)
+    expect(job.count).to_have_text(re.compile(r"selected by the brush"))
+    canvas = job.chart.element_handle()
+    before = int(job.count.get_attribute("data-all"))
+    expect(job.count).not_to_have_attribute("data-all", str(before), timeout=60_000)
+    expect(job.count).to_have_text(re.compile(r"selected by the brush"))
+    assert canvas.evaluate("canvas => canvas.isConnected"), "the chart was drawn anew"
+
+
+def test_picking_a_row_marks_it_by_mouse_and_by_keyboard(page, lab, finished_job):
+    job = Sidebar.open(page, lab).open_job(finished_job)
+    job.wait_for_trials(24)
+    job.trials.nth(0).click()
+    expect(job.trials.nth(0)).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("ArrowDown")
+    expect(job.trials.nth(1)).to_have_attribute("aria-selected", "true")
+
+
+def test_a_running_job_is_stopped_after_a_question(page, lab):
+    name = launch("digits-to-stop", trials=200, rounds=200)
+    sidebar = Sidebar.open(page, lab)
+    job = sidebar.open_job(name)
+    job.wait_for_trials(1)
+    job.stop_button.click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text(name)
+    dialog.get_by_role("button", name="Stop").click()
+    job.wait_for_status("Stopped")
+    expect(sidebar.row(name)).to_have_attribute("data-status", "Stopped")
+    expect(job.stop_button).to_have_count(0)
+
+
+def test_a_clone_starts_from_the_request_of_its_model(page, lab, finished_job):
+    job = Sidebar.open(page, lab).open_job(finished_job)
+    job.clone_button.click()
+    form = LaunchForm(page)
+    expect(form.field("StaticHyperParameters_num_round")).to_have_value("15")
+    expect(form.field("ResourceLimits_MaxNumberOfTrainingJobs")).to_have_value("24")
+    expect(form.field("HyperParameterTuningJobName")).not_to_have_value(finished_job)
+    form.check()
+    expect(form.passed).to_be_visible()
+
+
+def test_the_list_is_filtered_by_name_and_status_and_walked_by_keyboard(page, lab, finished_job):
+    sidebar = Sidebar.open(page, lab)
+    sidebar.name_filter.fill("finished")
+    expect(sidebar.rows).to_have_count(1)
+    sidebar.status_filter.select_option("Failed")
+    expect(sidebar.root.get_by_text("No tuning job matches the filters.")).to_be_visible()
+    sidebar.status_filter.select_option("")
+    expect(sidebar.rows).to_have_count(1)
+    sidebar.list.focus()
+    page.keyboard.press("Enter")
+    expect(JobView(page).name).to_have_text(finished_job)
+
+
+def test_open_jobs_come_back_with_the_page(page, lab, finished_job):
+    sidebar = Sidebar.open(page, lab)
+
+    def saves_the_job(request):
+        return "/api/workspaces/" in request.url and finished_job in (request.post_data or "")
+
+    with page.expect_event("requestfinished", saves_the_job):
+        sidebar.open_job(finished_job)
+    page.reload()
+    expect(JobView(page).name).to_have_text(finished_job, timeout=60_000)
+
+
+def test_the_dark_theme_reaches_the_chart(page, lab, finished_job, screenshot):
+    job = Sidebar.open(page, lab).open_job(finished_job)
+    job.wait_for_trials(24)
+    page.evaluate(
+        "window.jupyterapp.commands.execute("
+        "'apputils:change-theme', {theme: 'JupyterLab Dark'}).then(() => true)"
+    )
+    expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "false")
+    expect(job.chart).to_be_visible()
+    screenshot("job-view-dark")
+    page.evaluate(
+        "window.jupyterapp.commands.execute("
+        "'apputils:change-theme', {theme: 'JupyterLab Light'}).then(() => true)"
+    )
+    expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "true")
