@@ -155,6 +155,7 @@ function moveByKey(
         : neighbour.previousElementSibling;
   } while (neighbour && !neighbour.matches('[data-trial]'));
   if (neighbour instanceof HTMLElement) {
+    selection.pointed = null; // the keys have the word now, wherever the pointer rests
     selection.picked = Number(neighbour.dataset.trial);
     neighbour.focus({ preventScroll: true });
   }
