@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -18,13 +19,13 @@ from typing import Any
 from amt_lab.tuning.errors import FieldProblem
 
 
-def shape_problems(shape: Any, value: Any, path: str = "") -> list[FieldProblem]:
-    """Every constraint of `shape` that `value` breaks; `path` is where `value` stands.
+def shape_problems(shape: Any, value: Any) -> list[FieldProblem]:
+    """Every constraint of `shape` that `value`, a request or a response, breaks.
 
     A problem's `field` spells the path as the API does (`Tags[0].Key`), its message as the service
     does (`tags.1.member.key`).
     """
-    return list(_problems(shape, value, path))
+    return list(_problems(shape, value, _Place("", "")))
 
 
 def validation_message(problems: Sequence[FieldProblem]) -> str:
@@ -34,74 +35,93 @@ def validation_message(problems: Sequence[FieldProblem]) -> str:
     return f"{len(problems)} validation {errors} detected: {said}"
 
 
-def _problems(shape: Any, value: Any, path: str) -> Iterator[FieldProblem]:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a value stands, as the API spells it and as the service's messages do."""
+
+    field: str
+    wire: str
+
+    def member(self, name: str) -> _Place:
+        return self._below(name, name[:1].lower() + name[1:])
+
+    def entry(self, key: str) -> _Place:
+        """The value of a map's key, which keeps its spelling: it is the user's own."""
+        return self._below(key, key)
+
+    def item(self, index: int) -> _Place:
+        return _Place(f"{self.field}[{index}]", f"{self.wire}.{index + 1}.member")
+
+    def _below(self, field: str, wire: str) -> _Place:
+        return (
+            _Place(f"{self.field}.{field}", f"{self.wire}.{wire}")
+            if self.field
+            else _Place(field, wire)
+        )
+
+
+def _problems(shape: Any, value: Any, at: _Place) -> Iterator[FieldProblem]:
     expected, is_right = _TYPES.get(shape.type_name, ("a value", lambda _: True))
     if not is_right(value):
-        yield _problem(path, value, f"Member must be {expected}")
+        yield _problem(at, value, f"Member must be {expected}")
         return
     match shape.type_name:
         case "structure":
-            yield from _structure_problems(shape, value, path)
+            yield from _structure_problems(shape, value, at)
         case "list":
-            yield from _size_problems(shape, value, path, "length")
+            yield from _size_problems(shape, value, at, "length")
             for index, item in enumerate(value):
-                yield from _problems(shape.member, item, f"{path}[{index}]")
+                yield from _problems(shape.member, item, at.item(index))
         case "map":
-            yield from _size_problems(shape, value, path, "length")
+            yield from _size_problems(shape, value, at, "length")
             for key, item in value.items():
-                yield from _problems(shape.key, key, f"{path}.{key}")
-                yield from _problems(shape.value, item, f"{path}.{key}")
+                yield from _problems(shape.key, key, at.entry(key))
+                yield from _problems(shape.value, item, at.entry(key))
         case "string":
-            yield from _string_problems(shape, value, path)
+            yield from _string_problems(shape, value, at)
         case "integer" | "long" | "float" | "double":
-            yield from _size_problems(shape, value, path, "value")
+            yield from _size_problems(shape, value, at, "value")
 
 
-def _structure_problems(shape: Any, value: Mapping[str, Any], path: str) -> Iterator[FieldProblem]:
-    at = f"{path}." if path else ""
+def _structure_problems(shape: Any, value: Mapping[str, Any], at: _Place) -> Iterator[FieldProblem]:
     for name in shape.required_members:
         if value.get(name) is None:
-            yield _problem(at + name, None, "Member must not be null")
+            yield _problem(at.member(name), None, "Member must not be null")
     for name, item in value.items():
         if name not in shape.members:
             known = ", ".join(shape.members)
             yield FieldProblem(
-                at + name, f"Unknown member '{_wire_path(at + name)}'; there are: {known}"
+                at.member(name).field,
+                f"Unknown member '{at.member(name).wire}'; there are: {known}",
             )
         elif item is not None:
-            yield from _problems(shape.members[name], item, at + name)
+            yield from _problems(shape.members[name], item, at.member(name))
 
 
-def _string_problems(shape: Any, value: str, path: str) -> Iterator[FieldProblem]:
+def _string_problems(shape: Any, value: str, at: _Place) -> Iterator[FieldProblem]:
     allowed = shape.metadata.get("enum")
     if allowed and value not in allowed:
-        yield _problem(path, value, f"Member must satisfy enum value set: [{', '.join(allowed)}]")
-    yield from _size_problems(shape, value, path, "length")
+        yield _problem(at, value, f"Member must satisfy enum value set: [{', '.join(allowed)}]")
+    yield from _size_problems(shape, value, at, "length")
     pattern = shape.metadata.get("pattern")
     if pattern and not _compiled(pattern).fullmatch(value):
-        yield _problem(path, value, f"Member must satisfy regular expression pattern: {pattern}")
+        yield _problem(at, value, f"Member must satisfy regular expression pattern: {pattern}")
 
 
-def _size_problems(shape: Any, value: Any, path: str, what: str) -> Iterator[FieldProblem]:
+def _size_problems(shape: Any, value: Any, at: _Place, what: str) -> Iterator[FieldProblem]:
     size = value if what == "value" else len(value)
     least, most = shape.metadata.get("min"), shape.metadata.get("max")
     if least is not None and size < least:
-        yield _problem(path, value, f"Member must have {what} greater than or equal to {least}")
+        yield _problem(at, value, f"Member must have {what} greater than or equal to {least}")
     if most is not None and size > most:
-        yield _problem(path, value, f"Member must have {what} less than or equal to {most}")
+        yield _problem(at, value, f"Member must have {what} less than or equal to {most}")
 
 
-def _problem(path: str, value: Any, constraint: str) -> FieldProblem:
+def _problem(at: _Place, value: Any, constraint: str) -> FieldProblem:
     shown = "null" if value is None else f"'{value}'"
     return FieldProblem(
-        path, f"Value {shown} at '{_wire_path(path)}' failed to satisfy constraint: {constraint}"
+        at.field, f"Value {shown} at '{at.wire}' failed to satisfy constraint: {constraint}"
     )
-
-
-def _wire_path(path: str) -> str:
-    """`InputDataConfig[0].ChannelName` as the service writes it: `inputDataConfig.1.member.channelName`."""
-    counted = re.sub(r"\[(\d+)\]", lambda at: f".{int(at[1]) + 1}.member", path)
-    return ".".join(name[:1].lower() + name[1:] for name in counted.split("."))
 
 
 def _is_number(value: Any) -> bool:

@@ -50,6 +50,13 @@ def test_a_broken_constraint_is_said_as_the_service_says_it(sagemaker, request_,
     assert only(shape_problems(sagemaker(LIST), request_)) == (field, said)
 
 
+def test_a_key_of_the_users_own_keeps_its_spelling(sagemaker):
+    request = training_request("x", HyperParameters={"Eta": "1" * 2501})
+    field, message = only(shape_problems(sagemaker("CreateTrainingJob"), request))
+    assert field == "HyperParameters.Eta"
+    assert "at 'hyperParameters.Eta' failed" in message
+
+
 def test_times_may_be_datetimes_or_epoch_seconds(sagemaker):
     request = {"CreationTimeAfter": datetime.now(UTC), "CreationTimeBefore": 1.5}
     assert shape_problems(sagemaker(LIST), request) == []
