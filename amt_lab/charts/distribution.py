@@ -8,7 +8,8 @@ import altair as alt
 
 from amt_lab.charts import marks
 from amt_lab.charts.derived import HAS_OBJECTIVE, IS_BEST
-from amt_lab.charts.selections import BRUSH, HOVERED, IS_PICKED, PREFIX
+from amt_lab.charts.drawing import at_x
+from amt_lab.charts.selections import BRUSHED, PREFIX, brushed, marked
 from amt_lab.charts.theme import LIGHT, Theme
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def distribution(
             .encode(x=across, y=along)
         )
 
-    selected = density(alt.Chart().transform_filter(BRUSH))
+    selected = density(alt.Chart().transform_filter(BRUSHED))
     densities = alt.layer(
         density(alt.Chart()).mark_area(orient="horizontal", color=theme.context, opacity=0.35),
         alt.layer(
@@ -51,7 +52,7 @@ def distribution(
         alt.Chart()
         .transform_filter(IS_BEST)
         .mark_tick(orient="horizontal", size=RUG + 4, thickness=2.5, color=theme.best)
-        .encode(x=alt.value(RUG / 2), y=y),
+        .encode(x=at_x(RUG / 2), y=y),
         _count(width),
     ).properties(width=width, height=height)
 
@@ -62,14 +63,11 @@ def _rug(theme: Theme, y: alt.Y) -> Drawing:
         .transform_filter(HAS_OBJECTIVE)
         .mark_tick(orient="horizontal", size=RUG, tooltip=marks.TIP)
         .encode(
-            x=alt.value(RUG / 2),
+            x=at_x(RUG / 2),
             y=y,
-            color=alt.when(BRUSH).then(alt.value(theme.accent)).otherwise(alt.value(theme.context)),
-            opacity=alt.when(BRUSH).then(alt.value(0.7)).otherwise(alt.value(0.4)),
-            strokeWidth=HOVERED.then(alt.value(3))
-            .when(IS_PICKED)
-            .then(alt.value(3))
-            .otherwise(alt.value(1)),
+            color=alt.ColorValue(**brushed(theme.accent, theme.context)),
+            opacity=alt.OpacityValue(**brushed(0.7, 0.4)),
+            strokeWidth=alt.StrokeWidthValue(**marked(3, 1)),
         )
     )
 
@@ -84,7 +82,7 @@ def _count(width: float) -> Drawing:
         )
         .transform_filter(HAS_OBJECTIVE)
         .transform_joinaggregate(total="count()")
-        .transform_filter(BRUSH)
+        .transform_filter(BRUSHED)
         .transform_aggregate(selected="count()", total="max(total)")
         .transform_filter("datum.selected > 0")
     )

@@ -23,3 +23,13 @@ def fixed(values: Sequence[dict[str, Any]]) -> Drawing:
     which belongs to the trials alone: who streams them in may replace it.
     """
     return alt.Chart(alt.Data(values=values))  # type: ignore[no-untyped-call]  # Altair's own gap
+
+
+def at_x(pixels: float) -> Any:
+    """A fixed place across a view."""
+    return alt.XValue(pixels)  # type: ignore[no-untyped-call]  # Altair's own gap
+
+
+def at_y(pixels: float) -> Any:
+    """A fixed place down a view."""
+    return alt.YValue(pixels)  # type: ignore[no-untyped-call]  # Altair's own gap

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
-from amt_lab.charts.drawing import fixed
+from amt_lab.charts.drawing import at_y, fixed
 from amt_lab.charts.theme import SHAPES, STAR, Theme
 
 if TYPE_CHECKING:
@@ -32,13 +32,13 @@ def key(theme: Theme, width: float) -> Drawing:
         base.transform_filter("isValid(datum.shape)")
         .mark_point(filled=True, size=52, opacity=1)
         .encode(
-            y=alt.value(7),
+            y=at_y(7),
             shape=alt.Shape("shape:N", scale=None),
             color=alt.Color("colour:N", scale=None),
         ),
         base.transform_filter("isValid(datum.label)")
         .mark_text(baseline="middle", align=alt.expr("datum.align || 'left'"))
-        .encode(y=alt.value(7.5), text="label:N"),
+        .encode(y=at_y(7.5), text="label:N"),
     ).properties(width=width, height=14)
 
 

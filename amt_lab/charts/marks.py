@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 
 from amt_lab.charts.derived import HAS_OBJECTIVE, IS_BEST
-from amt_lab.charts.drawing import fixed
-from amt_lab.charts.selections import BRUSH, HOVERED, IS_PICKED
+from amt_lab.charts.drawing import at_x, at_y, fixed
+from amt_lab.charts.selections import brushed, marked
 from amt_lab.charts.theme import SHAPES, STAR, Theme
 
 if TYPE_CHECKING:
@@ -65,17 +65,20 @@ def points(theme: Theme, name: str, **position: Any) -> Drawing:
 
     `position` is the encoding of x and y.
     """
-    order = alt.Color(
-        "trial:Q", scale=alt.Scale(range=[theme.early, theme.late], zero=False), legend=None
-    )
+    order = {
+        "field": "trial",
+        "type": "quantitative",
+        "scale": {"range": [theme.early, theme.late], "zero": False},
+        "legend": None,
+    }
     return (
         alt.Chart(name=name)
         .transform_filter(HAS_OBJECTIVE)
         .mark_point(filled=True, tooltip=TIP)
         .encode(
             shape=shape(),
-            color=alt.when(BRUSH).then(order).otherwise(alt.value(theme.context)),
-            opacity=alt.when(BRUSH).then(alt.value(0.95)).otherwise(alt.value(0.35)),
+            color=alt.ColorValue(**brushed(order, theme.context)),
+            opacity=alt.OpacityValue(**brushed(0.95, 0.35)),
             **_marked(theme, 52),
             **position,
         )
@@ -85,22 +88,20 @@ def points(theme: Theme, name: str, **position: Any) -> Drawing:
 def rail(theme: Theme, height: int, **position: Any) -> Drawing:
     """Trials without an objective: failed, stopped before the first value, or still running."""
     states = theme.states
+    state = {
+        "field": "state",
+        "type": "nominal",
+        "scale": {"domain": list(states), "range": list(states.values())},
+        "legend": None,
+    }
     return (
         alt.Chart()
         .transform_filter(f"!{HAS_OBJECTIVE}")
         .mark_point(filled=True, tooltip=TIP)
         .encode(
-            y=alt.value(height - 7),
+            y=at_y(height - 7),
             shape=shape(),
-            color=alt.when(BRUSH)
-            .then(
-                alt.Color(
-                    "state:N",
-                    scale=alt.Scale(domain=list(states), range=list(states.values())),
-                    legend=None,
-                )
-            )
-            .otherwise(alt.value(theme.context)),
+            color=alt.ColorValue(**brushed(state, theme.context)),
             **_marked(theme, 44),
             **position,
         )
@@ -139,7 +140,7 @@ def heading(theme: Theme, width: float, text: str) -> Drawing:
             limit=width - NOTE,
             text=text,
         )
-        .encode(x=alt.value(0), y=alt.value(LINE))
+        .encode(x=at_x(0), y=at_y(LINE))
     )
 
 
@@ -153,7 +154,7 @@ def note(width: float, text: str, beside: int = 0) -> Drawing:
         .mark_text(
             align="right", baseline="alphabetic", limit=max(NOTE - 6, width - beside * LETTER)
         )
-        .encode(x=alt.value(width), y=alt.value(LINE), text=alt.Text(value=alt.expr(text)))
+        .encode(x=at_x(width), y=at_y(LINE), text=alt.TextValue(alt.expr(text)))
     )
 
 
@@ -162,18 +163,10 @@ def _marked(theme: Theme, size: int) -> dict[str, Any]:
 
     Where there are many trials, the rest are drawn smaller.
     """
-    usual = alt.expr(f"length(data('trials')) > {MANY} ? {size // 2} : {size}")
-
-    def chosen(marked: Any, otherwise: Any) -> Any:
-        return (
-            HOVERED.then(alt.value(marked))
-            .when(IS_PICKED)
-            .then(alt.value(marked))
-            .otherwise(alt.value(otherwise))
-        )
+    usual = {"expr": f"length(data('trials')) > {MANY} ? {size // 2} : {size}"}
 
     return {
-        "size": chosen(170, usual),
-        "stroke": chosen(theme.ink, theme.surface),
-        "strokeWidth": chosen(2, 0.6),
+        "size": alt.SizeValue(**marked(170, usual)),
+        "stroke": alt.StrokeValue(**marked(theme.ink, theme.surface)),
+        "strokeWidth": alt.StrokeWidthValue(**marked(2, 0.6)),
     }

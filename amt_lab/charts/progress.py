@@ -8,7 +8,7 @@ import altair as alt
 
 from amt_lab.charts import marks
 from amt_lab.charts.derived import HAS_OBJECTIVE, IS_BEST, NO_SCORE
-from amt_lab.charts.drawing import fixed
+from amt_lab.charts.drawing import at_x, at_y, fixed
 from amt_lab.charts.selections import PREFIX
 from amt_lab.charts.theme import LIGHT, Theme
 
@@ -104,9 +104,9 @@ def _rail_line(theme: Theme, height: int) -> Drawing:
         .transform_filter("datum.on_rail > 0")
     )
     return alt.layer(
-        some.mark_rule(color=theme.grid).encode(y=alt.value(height - 15)),
+        some.mark_rule(color=theme.grid).encode(y=at_y(height - 15)),
         some.mark_text(align="right", dx=-4, fontSize=9.5).encode(
-            x=alt.value(0), y=alt.value(height - 7), text=alt.value("no value")
+            x=at_x(0), y=at_y(height - 7), text=alt.TextValue("no value")
         ),
     )
 
@@ -117,7 +117,7 @@ def _words(width: float, height: int) -> list[Drawing]:
         fixed([{}])
         .mark_text(fontSize=13)
         .encode(
-            text=alt.value(alt.expr("length(data('trials')) ? '' : 'No trial has started yet'"))
+            text=alt.TextValue(alt.expr("length(data('trials')) ? '' : 'No trial has started yet'"))
         )
     )
     none_valued = (
@@ -125,9 +125,9 @@ def _words(width: float, height: int) -> list[Drawing]:
         .transform_aggregate(values="valid(objective)")
         .transform_filter("datum.values === 0")
         .mark_text(fontSize=13)
-        .encode(text=alt.value("No trial has a value yet"))
+        .encode(text=alt.TextValue("No trial has a value yet"))
     )
     return [
-        words.encode(x=alt.value(width / 2), y=alt.value((height - marks.RAIL) / 2))
+        words.encode(x=at_x(width / 2), y=at_y((height - marks.RAIL) / 2))
         for words in (none_started, none_valued)
     ]

@@ -33,4 +33,4 @@ class LinkedChart(alt.VConcatChart):
     """A chart that shows itself that way, and leaves Altair's own renderer as the user set it."""
 
     def _repr_mimebundle_(self, *_args: Any, **_kwargs: Any) -> dict[str, Any]:
-        return bundle(self.to_dict())
+        return bundle(self.to_dict(validate=False))  # each part was validated as it was made

@@ -41,7 +41,9 @@ def report_html(trials: pd.DataFrame, job: TuningJobDetail, path: str | Path) ->
 
 def render(trials: pd.DataFrame, job: TuningJobDetail) -> str:
     """The report's HTML: everything in it, nothing fetched."""
-    looks = {name: explorer(trials, width=WIDTH, theme=name).to_dict() for name in THEMES}
+    looks = {
+        name: explorer(trials, width=WIDTH, theme=name).to_dict(validate=False) for name in THEMES
+    }
     data = next(look.pop("datasets")[DATA] for look in looks.values())
     environment = Environment(
         loader=PackageLoader("amt_lab.charts", "."),

@@ -27,14 +27,25 @@ PREFIX = "points-"
 _BRUSH = {"type": "interval", "encodings": ["x", "y"], "resolve": "intersect"}
 _HOVER = {"type": "point", "fields": ["trial"], "on": "pointerover", "clear": "pointerout"}
 
-BRUSH = alt.selection_interval(name="brush")
-HOVER = alt.selection_point(name="hover")
-"""To test against; what they are is told once, at the top of the chart, by `linked`."""
+BRUSHED: Any = {"param": "brush"}
+"""The filter, and the condition, of trials inside every brush. With no brush, all are."""
 
-HOVERED = alt.when(HOVER, empty=False)
-"""`empty=False`, or with nothing under the pointer every trial would be marked."""
 
-IS_PICKED = "datum.trial === picked"
+def brushed(inside: Any, outside: Any) -> dict[str, Any]:
+    """Two values of a channel, by whether the trial is inside the brush."""
+    return {"condition": BRUSHED | _as_definition(inside), "value": outside}
+
+
+def marked(chosen: Any, usual: Any) -> dict[str, Any]:
+    """Two values of a channel, the first for the trial under the pointer and for the picked one."""
+    then = _as_definition(chosen)
+    # Not empty, or with nothing under the pointer every trial would be marked.
+    tests = ({"param": "hover", "empty": False}, {"test": "datum.trial === picked"})
+    return {"condition": [test | then for test in tests], "value": usual}
+
+
+def _as_definition(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {"value": value}
 
 
 def linked(chart: Linked, *others: alt.VariableParameter) -> Linked:

@@ -1,0 +1,144 @@
+"""What the linked charts' specification promises to Vega-Lite, to the front end and to notebooks."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+from chart_frames import RANGES, START, detail, trial
+from chart_specs import param, parts, points_of, transforms
+
+from amt_lab import charts
+from amt_lab.sagemaker.frames import trials_frame
+
+
+def test_every_form_of_a_job_is_valid_vega_lite(any_form):
+    charts.explorer(any_form, theme="dark").to_dict(validate=True)
+
+
+@pytest.mark.parametrize("width", [240, 520, 900])
+def test_columns_follow_the_width(trials, width):
+    spec = charts.explorer(trials, width=width).to_dict(validate=False)
+    rows = [len(row["hconcat"]) for row in spec["vconcat"][2:]]
+    assert sum(rows) == len(RANGES)
+    assert max(rows) == {240: 1, 520: 2, 900: 3}[width]
+    for row in spec["vconcat"][1:]:
+        assert sum(view["width"] for view in row["hconcat"]) < width
+
+
+def test_the_rows_are_embedded_once_and_whole(spec):
+    assert list(spec["datasets"]) == ["trials"]
+    rows = list(csv.DictReader(io.StringIO(spec["datasets"]["trials"])))
+    assert [row["trial"] for row in rows] == ["1", "2", "3", "4", "5", "6"]
+    assert rows[0]["started"] == str(int(START.timestamp() * 1000) + 60_000)
+    assert [part["data"] for part in parts(spec) if "name" in part.get("data", {})] == [
+        {"name": "trials", "format": spec["data"]["format"]}
+    ]
+
+
+def test_without_embedding_the_data_set_is_there_and_empty(trials):
+    spec = charts.explorer(trials, embed=False).to_dict()
+    assert spec["datasets"] == {"trials": []}
+    assert spec["data"]["name"] == "trials"
+
+
+def test_500_trials_of_10_hyperparameters_stay_below_200_kilobytes(many):
+    spec = charts.explorer(many).to_dict(validate=False)
+    assert len(json.dumps(spec, separators=(",", ":"))) < 200_000
+
+
+def test_brush_and_hover_are_the_same_in_every_chart(spec):
+    names = [
+        part["name"] for part in parts(spec) if str(part.get("name", "")).startswith("points-")
+    ]
+    assert len(names) == len(RANGES) + 2
+    assert param(spec, "brush")["views"] == names
+    assert param(spec, "hover")["views"] == names
+    assert param(spec, "brush")["select"]["type"] == "interval"
+    assert param(spec, "brush")["select"]["resolve"] == "intersect"
+    assert param(spec, "hover")["select"]["fields"] == ["trial"]
+    assert param(spec, "picked") == {"name": "picked", "value": None}
+
+
+def test_a_changed_chart_keeps_its_selections(trials):
+    spec = charts.explorer(trials).properties(background="white").to_dict()
+    names = {part.get("name") for part in parts(spec)}
+    assert set(param(spec, "brush")["views"]) <= names
+
+
+def test_nothing_is_highlighted_while_the_pointer_is_elsewhere(spec):
+    tests = [
+        condition
+        for part in parts(spec)
+        for channel in part.get("encoding", {}).values()
+        for condition in _conditions(channel)
+        if condition.get("param") == "hover"
+    ]
+    assert tests
+    assert all(condition["empty"] is False for condition in tests)
+
+
+def _conditions(channel):
+    found = channel.get("condition", []) if isinstance(channel, dict) else []
+    return [found] if isinstance(found, dict) else found
+
+
+@pytest.mark.parametrize(("direction", "sign"), [("Maximize", "1"), ("Minimize", "-1")])
+def test_the_best_so_far_follows_the_direction(direction, sign):
+    frame = trials_frame([trial(1), trial(2)], detail(direction=direction))
+    found = transforms(charts.explorer(frame).to_dict())
+    score = next(t for t in found if t.get("as") == "score")
+    assert f"? {sign} * datum.objective" in score["calculate"]
+    window = next(t for t in found if t.get("window", [{}])[0].get("as") == "best_score")
+    assert window["frame"] == [None, 0]
+    assert window["window"][0] == {"op": "max", "field": "score", "as": "best_score"}
+    assert window["sort"][0] == {"field": "started", "order": "ascending"}
+
+
+def test_progress_may_run_over_trial_numbers(trials):
+    spec = charts.explorer(trials, over="trial").to_dict()
+    assert points_of(spec, "progress")["encoding"]["x"]["field"] == "trial"
+
+
+def test_trials_without_a_value_have_a_rail_in_every_chart(spec):
+    rails = [
+        part
+        for part in parts(spec)
+        if part.get("transform", [{}])[0].get("filter") == "!isValid(datum.objective)"
+        and part.get("mark", {}).get("type") == "point"
+    ]
+    assert len(rails) == len(RANGES) + 1
+
+
+def test_a_frame_without_its_attributes_is_refused(trials):
+    trials.attrs = {}
+    with pytest.raises(ValueError, match=r"df\.attrs needs `objective` and `ranges`"):
+        charts.explorer(trials)
+
+
+def test_an_unknown_theme_is_refused_by_name(trials):
+    with pytest.raises(ValueError, match="theme must be one of light, dark, got 'solarized'"):
+        charts.explorer(trials, theme="solarized")
+
+
+def test_a_chart_shows_itself_by_the_extension_s_mime_type(trials):
+    bundle = charts.explorer(trials)._repr_mimebundle_()
+    assert bundle["application/vnd.vegalite.v6+json"]["vconcat"]
+    assert "amt-lab extension" in bundle["text/plain"]
+
+
+def test_the_user_s_own_renderer_is_left_alone_until_asked():
+    import altair as alt
+
+    before = alt.renderers.active
+    try:
+        assert before != charts.renderer.NAME
+        charts.renderer.enable()
+        assert list(alt.renderers.get()({"mark": "point"})) == [
+            "application/vnd.vegalite.v6+json",
+            "text/plain",
+        ]
+    finally:
+        alt.renderers.enable(before)
