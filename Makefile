@@ -95,6 +95,7 @@ format: setup
 
 unit: setup
 	$(TEST_ENV) $(BIN)/python -m pytest tests/unit
+	$(BIN)/jlpm test
 
 server: setup
 	$(TEST_ENV) $(BIN)/python -m pytest tests/server
