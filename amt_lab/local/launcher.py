@@ -75,19 +75,11 @@ def start(folder: str | Path | None = None) -> Endpoint:
     try:
         at.create()
         log_starts = at.log.stat().st_size if at.log.exists() else 0
-        with at.log.open("ab") as log:
-            child = subprocess.Popen(
-                [sys.executable, "-m", "amt_lab.local", "--folder", str(at.path)],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+        return _start_until_it_answers(at, log_starts)
     except OSError as error:
         raise EndpointDown(
             f"The local endpoint cannot use the folder {at.path}: {error}."
         ) from error
-    return _wait_until_it_answers(at, child, log_starts)
 
 
 def stop(folder: str | Path | None = None) -> bool:
@@ -115,10 +107,9 @@ def environment(endpoint: Endpoint) -> dict[str, str]:
     }
 
 
-def _wait_until_it_answers(
-    at: DataFolder, child: subprocess.Popen[bytes], log_starts: int
-) -> Endpoint:
+def _start_until_it_answers(at: DataFolder, log_starts: int) -> Endpoint:
     """Waits for endpoint.json, which the endpoint writes when it serves."""
+    child = _spawn(at)
     deadline = time.monotonic() + _START_S
     while time.monotonic() < deadline:
         running = find(at.path)
@@ -127,17 +118,33 @@ def _wait_until_it_answers(
                 child.terminate()
                 child.wait()
             return running
-        # A status of IN_USE: somebody else's start was first, and theirs will do.
-        if child.poll() not in (None, IN_USE):
+        status = child.poll()
+        if status == IN_USE:  # by one that is about to answer, or about to end
+            child = _spawn(at)
+        elif status is not None:
             raise EndpointDown(
-                f"The local endpoint ended with status {child.returncode}. "
+                f"The local endpoint ended with status {status}. "
                 f"The end of its log, {at.log}:\n{_tail(at.log, log_starts)}"
             )
         time.sleep(0.02)
+    child.terminate()
+    child.wait()
     raise EndpointDown(
         f"The local endpoint did not answer within {_START_S:.0f} s. "
         f"The end of its log, {at.log}:\n{_tail(at.log, log_starts)}"
     )
+
+
+def _spawn(at: DataFolder) -> subprocess.Popen[bytes]:
+    """The endpoint as a process of its own, which outlives this one."""
+    with at.log.open("ab") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", "amt_lab.local", "--folder", str(at.path)],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
 
 
 def _tail(log: Path, starts: int, lines: int = 15) -> str:

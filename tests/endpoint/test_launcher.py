@@ -15,7 +15,10 @@ import pytest
 from amt_lab.cli import local
 from amt_lab.local import launcher
 from amt_lab.local.data_folder import DataFolder
+from amt_lab.local.folder_lock import FolderLock
 from amt_lab.tuning.errors import EndpointDown
+
+from .aws import eventually
 
 
 def command(*arguments: str) -> int:
@@ -47,6 +50,20 @@ def test_a_second_endpoint_on_a_folder_refuses_and_names_the_first(aws):
     assert f"process {aws.endpoint.pid}" in second.stderr
     assert aws.endpoint.url in second.stderr
     aws.sagemaker.list_training_jobs()
+
+
+def test_a_start_waits_for_an_endpoint_that_is_about_to_end(own_folder):
+    """Such a one has no endpoint.json any more, but still has the folder."""
+    folder = DataFolder.at(own_folder)
+    folder.create()
+    with ThreadPoolExecutor() as pool:
+        with FolderLock(folder):
+            starting = pool.submit(launcher.start, own_folder)
+            eventually(
+                lambda: folder.log.exists() and "is in use" in folder.log.read_text(),
+                "a first try was refused",
+            )
+        assert starting.result().pid == launcher.find(own_folder).pid
 
 
 def test_nothing_is_found_where_nothing_runs(own_folder):
