@@ -114,6 +114,14 @@ def test_a_runtime_limit_stops_the_job(aws):
     assert (job["TrainingJobStatus"], job["SecondaryStatus"]) == ("Stopped", "MaxRuntimeExceeded")
 
 
+def test_without_a_runtime_limit_a_job_gets_the_services_own(aws):
+    request = training_request(fresh_name("day"))
+    del request["StoppingCondition"]
+    job = run_training(aws, request)
+    assert job["TrainingJobStatus"] == "Completed"
+    assert job["StoppingCondition"] == {"MaxRuntimeInSeconds": 86_400}
+
+
 def test_a_name_that_exists_is_refused_whatever_its_case(aws, completed):
     taken = completed["TrainingJobName"].upper()
     with pytest.raises(ClientError, match="must be unique") as refused:

@@ -36,6 +36,9 @@ _AS_ASKED = (
 )
 """Members of CreateTrainingJob that Describe gives back as they came."""
 
+_LONGEST_S = 86_400
+"""The service's own StoppingCondition.MaxRuntimeInSeconds where a request has none."""
+
 _SWITCHES = (
     "EnableNetworkIsolation",
     "EnableInterContainerTrafficEncryption",
@@ -52,7 +55,8 @@ def create_training_job(request: Request, engine: Engine) -> Response:
             f"Training job names must be unique within an AWS account and region, and a training "
             f"job with this name already exists ({arn('training-job', name)})"
         )
-    job = engine.create_training_job(request)
+    limits = {"MaxRuntimeInSeconds": _LONGEST_S, **request.get("StoppingCondition", {})}
+    job = engine.create_training_job({**request, "StoppingCondition": limits})
     engine.store.tags.put(job.arn, request.get("Tags") or ())
     return {"TrainingJobArn": job.arn}
 
