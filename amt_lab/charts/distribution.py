@@ -15,6 +15,9 @@ from amt_lab.charts.theme import LIGHT, Theme
 if TYPE_CHECKING:
     from amt_lab.charts.drawing import Drawing
 
+WIDE = 150
+"""Pixels from which on the count of trials has room beside the heading."""
+
 RUG = 12
 """Pixels at the left that the rug takes."""
 
@@ -45,15 +48,16 @@ def distribution(
             selected.mark_line(color=theme.accent, strokeWidth=1.5).encode(order=alt.Order("at:Q")),
         ),
     ).resolve_scale(x="independent")  # else the peak of a few trials would flatten that of them all
+    is_wide = width >= WIDE
     return alt.layer(
-        marks.heading(theme, width, "Distribution"),
+        marks.heading(theme, width, "Distribution", noted=is_wide),
         densities,
         _rug(theme, y),
         alt.Chart()
         .transform_filter(IS_BEST)
         .mark_tick(orient="horizontal", size=RUG + 4, thickness=2.5, color=theme.best)
         .encode(x=at_x(RUG / 2), y=y),
-        _count(width),
+        *([_count(width)] if is_wide else []),
     ).properties(width=width, height=height)
 
 

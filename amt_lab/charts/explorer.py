@@ -76,7 +76,7 @@ def _extent(trials: pd.DataFrame, embed: bool) -> alt.VariableParameter:
             name=EXTENT, expr=f"extent(pluck(data('{DATA}'), 'objective'))"
         )
     known = trials["objective"].dropna()
-    ends = None if known.empty else [float(known.min()), float(known.max())]
+    ends = [None, None] if known.empty else [float(known.min()), float(known.max())]
     return alt.VariableParameter(name=EXTENT, value=ends)
 
 

@@ -23,9 +23,7 @@ LINE = -10
 EXTENT = "extent"
 """The parameter with the objective's extent: with the densities' own, each brush would move the axis."""
 
-_SHORT_LABEL = (
-    "length(datum.label) > 6 ? format(datum.value, '.5~g') : datum.label"  # one value: 0.300000
-)
+_SHORT_LABEL = f"!isValid({EXTENT}[0]) ? '' : length(datum.label) > 6 ? format(datum.value, '.5~g') : datum.label"  # one value: 0.300000
 
 NOTE = 68
 """Pixels of a heading's line that its note may always have."""
@@ -127,8 +125,11 @@ def best(theme: Theme, **position: Any) -> Drawing:
     )
 
 
-def heading(theme: Theme, width: float, text: str) -> Drawing:
-    """A chart's title. It is a mark, since Vega would move a title up, out of a `note`'s line."""
+def heading(theme: Theme, width: float, text: str, *, noted: bool = True) -> Drawing:
+    """A chart's title, cut where it would run into its note.
+
+    It is a mark, since Vega would move a title up, out of the note's line.
+    """
     return (
         fixed([{}])
         .mark_text(
@@ -137,7 +138,7 @@ def heading(theme: Theme, width: float, text: str) -> Drawing:
             color=theme.ink,
             fontSize=12,
             fontWeight=600,
-            limit=width - NOTE,
+            limit=width - NOTE if noted else width + LETTER,
             text=text,
         )
         .encode(x=at_x(0), y=at_y(LINE))

@@ -41,18 +41,18 @@ def progress(
     """Trials where they started, the step line of the best one so far, and the rail."""
     x = _across(over, width)
     y = marks.objective_axis(height)
-    better = "higher" if search.objective.maximize else "lower"
+    title = (
+        f"{search.objective.metric}, {'higher' if search.objective.maximize else 'lower'} is better"
+    )
     chart = alt.layer(
-        marks.heading(theme, width, f"{search.objective.metric}, {better} is better"),
+        marks.heading(theme, width, title),
         _best_so_far(search, theme, x, y, over),
         *_words(width, height),
         _rail_line(theme, height),
         marks.rail(theme, height, x=x),
         marks.points(theme, f"{PREFIX}progress", x=x, y=y),
         marks.best(theme, x=x, y=y),
-        marks.note(
-            width, "'★ best ' + format(datum.objective, '.5~g') + ' in trial ' + datum.trial"
-        ).transform_filter(IS_BEST),
+        marks.note(width, _best_value(width, title), len(title)).transform_filter(IS_BEST),
     )
     if over == "time":
         # A trial that waits for its machine has no start yet: it stands where the latest one does.
@@ -61,6 +61,13 @@ def progress(
             "isValid(datum.latest) ? datum.latest : now()"
         )
     return chart.properties(width=width, height=height)
+
+
+def _best_value(width: float, title: str) -> str:
+    """The best objective, and its trial where that has room beside the title."""
+    if width < (len(title) + len("★ best 0.89815 in trial 48")) * marks.LETTER:
+        return "'★ ' + format(datum.objective, '.4~g')"
+    return "'★ best ' + format(datum.objective, '.5~g') + ' in trial ' + datum.trial"
 
 
 def _across(over: Over, width: float) -> alt.X:
@@ -128,6 +135,6 @@ def _words(width: float, height: int) -> list[Drawing]:
         .encode(text=alt.TextValue("No trial has a value yet"))
     )
     return [
-        words.encode(x=at_x(width / 2), y=at_y((height - marks.RAIL) / 2))
+        words.encode(x=at_x(width / 2), y=at_y((height - marks.RAIL) / 2 - 16))
         for words in (none_started, none_valued)
     ]
