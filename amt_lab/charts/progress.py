@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from amt_lab.charts.table import Search
 
 _CLOCK = {
-    "milliseconds": "%H:%M:%S",
+    "milliseconds": "%M:%S.%L",
     "seconds": "%H:%M:%S",
     "minutes": "%H:%M",
     "hours": "%H:%M",

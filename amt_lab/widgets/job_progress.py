@@ -101,7 +101,7 @@ def _best_so_far(job: TuningJobDetail) -> str:
     if job.failure_reason:
         return html.escape(job.failure_reason)
     if job.best is None or job.objective is None:
-        return "No trial has completed yet."
+        return "No value yet."
     settings = ", ".join(
         f"{name} {value:.4g}" if isinstance(value, float) else f"{name} {value}"
         for name, value in job.best.hyperparameters.items()

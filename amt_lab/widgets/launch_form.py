@@ -58,7 +58,7 @@ class LaunchForm(ipw.VBox):  # type: ignore[misc]  # ipywidgets has no types
         self._question = ipw.HTML()
         self.check_button = _button("Dry run", "check", self._on_check)
         self.launch_button = _button("Launch…", "play", self._on_launch)
-        self.confirm_button = _button("Yes, launch it", "check", self._on_confirm, "success")
+        self.confirm_button = _button("Confirm", "check", self._on_confirm, "success")
         self.cancel_button = _button("Cancel", "times", self._on_cancel)
         self.data_button = _button("Upload the tutorial's data", "upload", self._on_upload)
         super().__init__()
