@@ -12,7 +12,7 @@ TEST_ENV := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 SOURCES := package.json yarn.lock labextension/tsconfig.json amt_lab/server/openapi.yaml \
   $(shell find labextension -type f \( -name '*.ts' -o -name '*.tsx' -o -name '*.css' -o -name '*.json' -o -name '*.svg' -o -name '*.js' -o -name '*.mjs' \))
 
-.PHONY: help setup demo test test-long lint format unit server endpoint notebooks ui packaging wheel benchmarks chromium clean
+.PHONY: help setup demo test test-long lint format unit server endpoint notebooks ui screenshots packaging wheel benchmarks chromium clean
 .DELETE_ON_ERROR:
 
 help:
@@ -21,6 +21,7 @@ help:
 	@echo "make test              lint and every test"
 	@echo "make lint | unit | server | endpoint | notebooks | ui | packaging   one part of it"
 	@echo "make format            let the formatters mend what they can"
+	@echo "make screenshots       take the README's pictures anew, into docs/images"
 	@echo "make benchmarks        print the measured figures"
 	@echo "make wheel             build dist/*.whl"
 
@@ -108,6 +109,9 @@ notebooks: setup
 
 ui: setup chromium
 	$(TEST_ENV) $(BIN)/python -m pytest tests/ui
+
+screenshots: setup chromium
+	AMT_LAB_SCREENSHOTS=$(CURDIR)/docs/images $(TEST_ENV) $(BIN)/python -m pytest tests/ui
 
 packaging: setup
 	$(BIN)/python -m pytest tests/packaging

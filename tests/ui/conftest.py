@@ -176,8 +176,10 @@ def page(browser, lab) -> Iterator[Page]:
 def screenshot(page):
     """Saves what the page shows, for the README and for a person to look at."""
 
-    def save(name: str) -> None:
+    def save(name: str, height: int = 900) -> None:
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        page.set_viewport_size({"width": 1440, "height": height})
+        page.mouse.move(0, 0)  # nothing is hovered but what the test left picked
         page.screenshot(path=SCREENSHOTS / f"{name}.png")
 
     return save

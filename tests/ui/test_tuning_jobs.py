@@ -78,14 +78,14 @@ def test_brushing_a_chart_leaves_its_trials_in_the_table(page, lab, finished_job
     job = Sidebar.open(page, lab).open_job(finished_job)
     job.wait_for_trials(24)
     expect(job.chart).to_be_visible()
-    screenshot("job-view")
+    screenshot("job-view", height=1300)
 
-    job.brush(0.12, 0.4)
+    job.brush(0.12, 0.6)
     expect(job.count).to_have_text(re.compile(r"^\d+ of 24 trials selected"))
     selected = int(job.count.get_attribute("data-selected"))
     assert 0 < selected < 24
     expect(job.trials).to_have_count(selected)
-    screenshot("job-view-brushed")
+    screenshot("job-view-brushed", height=1300)
 
     job.clear_brush.click()
     expect(job.trials).to_have_count(24)
@@ -172,7 +172,7 @@ def test_the_dark_theme_reaches_the_chart(page, lab, finished_job, screenshot):
     )
     expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "false")
     expect(job.chart).to_be_visible()
-    screenshot("job-view-dark")
+    screenshot("job-view-dark", height=1300)
     page.evaluate(
         "window.jupyterapp.commands.execute("
         "'apputils:change-theme', {theme: 'JupyterLab Light'}).then(() => true)"
