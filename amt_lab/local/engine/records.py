@@ -35,6 +35,8 @@ class TrainingJob:
     modified: float
     started: float | None
     ended: float | None
+    tuning_job_arn: str | None
+    """Stays when the tuning job is deleted."""
 
     @classmethod
     def from_row(cls, row: sqlite3.Row) -> TrainingJob:

@@ -10,13 +10,12 @@ import os
 import sqlite3
 from typing import TYPE_CHECKING
 
+from amt_lab.local.engine.records import arn
+
 if TYPE_CHECKING:
     from pathlib import Path
 
-VERSION = 1
-"""`PRAGMA user_version` of a store with these tables."""
-
-_TABLES = """
+_FIRST_TABLES = """
 CREATE TABLE tuning_jobs (
   id             INTEGER PRIMARY KEY,
   name           TEXT NOT NULL UNIQUE COLLATE NOCASE,
@@ -101,13 +100,37 @@ CREATE TABLE tags (
 ) STRICT, WITHOUT ROWID;
 """
 
+_TRIALS_OUTLIVE_THEIR_TUNING_JOB = f"""
+ALTER TABLE training_jobs ADD COLUMN tuning_job_arn TEXT;
+UPDATE training_jobs SET tuning_job_arn = '{arn("hyper-parameter-tuning-job", "")}' || lower(
+  (SELECT name FROM tuning_jobs WHERE tuning_jobs.id = training_jobs.tuning_job));
+CREATE INDEX trials_by_arn ON training_jobs (tuning_job_arn, id);
+"""  # noqa: S608 - made of constants
+"""`tuning_job` becomes NULL when the tuning job is deleted, its ARN stays."""
+
+_INSTANCE_METRICS = """
+CREATE TABLE instance_points (
+  training_job INTEGER NOT NULL REFERENCES training_jobs (id),
+  name         TEXT NOT NULL,
+  value        REAL NOT NULL,
+  time         REAL NOT NULL
+) STRICT;
+CREATE INDEX instance_points_of ON instance_points (training_job, name);
+"""
+
+_STEPS = (_FIRST_TABLES, _TRIALS_OUTLIVE_THEIR_TUNING_JOB, _INSTANCE_METRICS)
+"""What makes a store of each version from the one before; add to the end, change nothing."""
+
+VERSION = len(_STEPS)
+"""`PRAGMA user_version` of a store that is up to date."""
+
 
 class StoreUnusableError(Exception):
     """The store's file cannot be worked with; nothing in it was changed."""
 
 
 def open_store(path: Path) -> sqlite3.Connection:
-    """Opens the store, making its tables where the file is new.
+    """Opens the store, bringing its tables up to date: each step happens wholly or not at all.
 
     Statements commit by themselves. The write-ahead log is not synced at each commit: a killed
     endpoint loses nothing, only a machine that loses power may lose its last moments.
@@ -124,8 +147,10 @@ def open_store(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")
         version = connection.execute("PRAGMA user_version").fetchone()[0]
-        if version == 0:
-            connection.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
+        for step in range(version, VERSION):
+            connection.executescript(
+                f"BEGIN IMMEDIATE; {_STEPS[step]} PRAGMA user_version = {step + 1}; COMMIT;"
+            )
     except sqlite3.DatabaseError as error:
         raise StoreUnusableError(f"The store {path} cannot be opened: {error}.") from error
     if version > VERSION:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from amt_lab.local.engine.pages import Listing, read_page
-from amt_lab.local.engine.records import TrainingJob
+from amt_lab.local.engine.records import TrainingJob, arn
 from amt_lab.local.engine.transaction import transaction
 
 if TYPE_CHECKING:
@@ -45,8 +45,9 @@ class TrainingJobs:
         now = time.time()
         self._db.execute(
             "INSERT INTO training_jobs (name, request, tuning_job, number, tuned, status,"
-            " secondary_status, objective_status, created, modified)"
-            " VALUES (?, ?, ?, ?, ?, 'InProgress', 'Starting', ?, ?, ?)",
+            " secondary_status, objective_status, created, modified, tuning_job_arn)"
+            " VALUES (?, ?, ?, ?, ?, 'InProgress', 'Starting', ?, ?, ?,"
+            " ? || lower((SELECT name FROM tuning_jobs WHERE id = ?)))",
             (
                 name,
                 json.dumps(request),
@@ -56,6 +57,8 @@ class TrainingJobs:
                 None if tuning_job is None else "Pending",
                 now,
                 now,
+                arn("hyper-parameter-tuning-job", ""),
+                tuning_job,
             ),
         )
         return self.get(name)

@@ -67,7 +67,7 @@ def describe_training_job(request: Request, engine: Engine) -> Response:
     return {
         "TrainingJobName": job.name,
         "TrainingJobArn": job.arn,
-        "TuningJobArn": _tuning_job_arn(engine, job),
+        "TuningJobArn": job.tuning_job_arn,
         **{name: job.request.get(name) for name in _AS_ASKED},
         **{name: bool(job.request.get(name)) for name in _SWITCHES},
         "ModelArtifacts": {"S3ModelArtifacts": _model_uri(job)},
@@ -131,10 +131,6 @@ def _model_uri(job: TrainingJob) -> str:
     """Where the model is, or would be: the member is required whether there is one or not."""
     output = job.request["OutputDataConfig"]["S3OutputPath"].rstrip("/")
     return job.model_artifacts or f"{output}/{job.name}/output/model.tar.gz"
-
-
-def _tuning_job_arn(engine: Engine, job: TrainingJob) -> str | None:
-    return None if job.tuning_job is None else engine.store.tuning_jobs.by_id(job.tuning_job).arn
 
 
 def _seconds(job: TrainingJob) -> int | None:
