@@ -11,9 +11,6 @@ if TYPE_CHECKING:
     from amt_lab.local.strategies import Settings
     from amt_lab.tuning.ranges import Value
 
-OBJECTIVE_HYPERPARAMETER = "_tuning_objective_metric"
-"""The static hyperparameter by which the service tells a container its objective."""
-
 _OF_TUNING = frozenset(
     {
         "DefinitionName",

@@ -74,20 +74,19 @@ def _combination_problems(request: TuningRequest, total: int) -> Iterator[FieldP
     if not all(any(True for _ in definition.ranges) for definition in request.definitions):
         return
     possible = sum(combinations(definition) for definition in request.definitions)
-    if request.strategy == "Grid":
-        if possible not in (total, math.inf):
-            yield FieldProblem(
-                _TOTAL,
-                f"With strategy Grid, MaxNumberOfTrainingJobs must be the number of combinations, "
-                f"{possible:.0f}, or be left out; got {total}.",
-            )
-    elif 0 < possible < total:
+    if 0 < possible < total:
         yield FieldProblem(
             _TOTAL,
             "You don't have enough combinations of hyperparameter ranges. The total number of "
             f"hyperparameter combinations for the provided ranges [{possible}] must be equal or greater "
             f"than the value of MaxNumberOfJobs, [{total}]. Provide additional ranges.",
             f"Widen one of the {' or '.join(RANGE_KINDS[1:])} ranges, add one, or ask for fewer trials.",
+        )
+    elif request.strategy == "Grid" and possible not in (total, math.inf):
+        yield FieldProblem(
+            _TOTAL,
+            f"With strategy Grid, MaxNumberOfTrainingJobs must be the number of combinations, "
+            f"{possible:.0f}, or be left out; got {total}.",
         )
 
 

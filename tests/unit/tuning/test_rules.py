@@ -324,14 +324,24 @@ BAD = {
         f"{CONTINUOUS}[0].Name",
         "Grid searches categorical ranges only",
     ),
-    "a grid with another count": (
+    "a grid with too many trials": (
         both(
             settings(Strategy="Grid"),
             only("Categorical", {"Name": "booster", "Values": ["gbtree", "dart"]}),
             limits(MaxNumberOfTrainingJobs=5),
         ),
         f"{LIMITS}.MaxNumberOfTrainingJobs",
-        "must be the number of combinations, 2",
+        "combinations for the provided ranges [2.0] must be equal or greater than the value of "
+        "MaxNumberOfJobs, [5]",
+    ),
+    "a grid with too few trials": (
+        both(
+            settings(Strategy="Grid"),
+            only("Categorical", {"Name": "tree_method", "Values": ["exact", "hist", "approx"]}),
+            limits(MaxNumberOfTrainingJobs=2, MaxParallelTrainingJobs=1),
+        ),
+        f"{LIMITS}.MaxNumberOfTrainingJobs",
+        "must be the number of combinations, 3",
     ),
     "a huge grid": (
         both(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from amt_lab.local.engine.records import TuningJob, arn
-from amt_lab.local.engine.trial_request import OBJECTIVE_HYPERPARAMETER
+from amt_lab.local.engine.tuning_request import completed
 from amt_lab.local.protocol.checks.tuning_job import tuning_job_problems
 from amt_lab.local.protocol.errors import ResourceInUseError, ValidationError, refuse
 from amt_lab.local.protocol.operations.finding import tuning_job_of
@@ -14,8 +14,6 @@ from amt_lab.local.protocol.operations.trials import trial_summary
 from amt_lab.local.protocol.registry import Request, Response, operation
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from amt_lab.local.engine.engine import Engine
 
 _COUNTER_OF = {
@@ -37,15 +35,18 @@ def create_tuning_job(request: Request, engine: Engine) -> Response:
             f"Hyper parameter tuning job names must be unique within an AWS account and region, and "
             f"a tuning job with this name already exists ({arn('hyper-parameter-tuning-job', name)})"
         )
-    definition = _completed(request["TrainingJobDefinition"], request)
-    job = engine.create_tuning_job({**request, "TrainingJobDefinition": definition})
+    job = engine.create_tuning_job(completed(request))
     engine.store.tags.put(job.arn, request.get("Tags") or ())
     return {"HyperParameterTuningJobArn": job.arn}
 
 
 @operation("DescribeHyperParameterTuningJob")
 def describe_tuning_job(request: Request, engine: Engine) -> Response:
-    job = tuning_job_of(engine, request["HyperParameterTuningJobName"])
+    return tuning_job_members(tuning_job_of(engine, request["HyperParameterTuningJobName"]), engine)
+
+
+def tuning_job_members(job: TuningJob, engine: Engine) -> Response:
+    """All that there is to tell of a tuning job."""
     best = engine.store.training_jobs.best(job.id, maximize=job.maximize)
     return {
         **_state(job, engine),
@@ -87,18 +88,6 @@ def stop_tuning_job(request: Request, engine: Engine) -> Response:
         )
     engine.stop_tuning_job(job)
     return {}
-
-
-def _completed(definition: Mapping[str, Any], request: Request) -> dict[str, Any]:
-    """The definition with what the service adds: the objective as a static hyperparameter."""
-    objective = request["HyperParameterTuningJobConfig"]["HyperParameterTuningJobObjective"]
-    return {
-        **definition,
-        "StaticHyperParameters": {
-            **definition.get("StaticHyperParameters", {}),
-            OBJECTIVE_HYPERPARAMETER: objective["MetricName"],
-        },
-    }
 
 
 def _state(job: TuningJob, engine: Engine) -> Response:
