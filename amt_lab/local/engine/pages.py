@@ -6,20 +6,14 @@ rows, so nothing is listed twice or left out when something is added between two
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from amt_lab.local.engine.page_tokens import fingerprint, page_token, parse_token
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Mapping, Sequence
-
-
-class BadTokenError(Exception):
-    """A NextToken that belongs to no list, or to another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +33,9 @@ class Listing:
     @property
     def fingerprint(self) -> str:
         """Tells a token of this list from those of others."""
-        said = json.dumps(
+        return fingerprint(
             [self.table, self.sort, self.descending, list(self.conditions), dict(self.values)]
         )
-        return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 def read_page(
@@ -59,7 +52,7 @@ def read_page(
     if token is not None:
         after = ">" if not listing.descending else "<"
         conditions.append(f"({listing.sort}, id) {after} (:after_value, :after_id)")
-        values["after_value"], values["after_id"] = _parse(token, listing)
+        values["after_value"], values["after_id"] = parse_token(token, listing.fingerprint)
     direction = "DESC" if listing.descending else "ASC"
     sql = [
         f"SELECT * FROM {listing.table}",  # noqa: S608 - a constant, see Listing
@@ -69,21 +62,5 @@ def read_page(
     rows = connection.execute(" ".join(sql), values | {"limit": size + 1}).fetchall()
     if len(rows) <= size:
         return rows, None
-    return rows[:size], _token(listing, rows[size - 1])
-
-
-def _token(listing: Listing, last: sqlite3.Row) -> str:
-    said = json.dumps([listing.fingerprint, last[listing.sort], last["id"]])
-    return base64.urlsafe_b64encode(said.encode()).decode()
-
-
-def _parse(token: str, listing: Listing) -> tuple[Any, int]:
-    try:
-        fingerprint, value, row_id = json.loads(base64.urlsafe_b64decode(token.encode()))
-    except (ValueError, TypeError, binascii.Error) as error:
-        raise BadTokenError from error
-    if fingerprint != listing.fingerprint or not isinstance(row_id, int):
-        raise BadTokenError
-    if not isinstance(value, str | int | float):
-        raise BadTokenError
-    return value, row_id
+    last = rows[size - 1]
+    return rows[:size], page_token(listing.fingerprint, last[listing.sort], last["id"])

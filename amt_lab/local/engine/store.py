@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from amt_lab.local.engine.logs import Logs
 from amt_lab.local.engine.schema import open_store
+from amt_lab.local.engine.search import Search
 from amt_lab.local.engine.tags import Tags
 from amt_lab.local.engine.training_jobs import TrainingJobs
 from amt_lab.local.engine.tuning_jobs import TuningJobs
@@ -27,6 +28,7 @@ class Store:
         self.tuning_jobs = TuningJobs(self._connection)
         self.logs = Logs(self._connection)
         self.tags = Tags(self._connection)
+        self.search = Search(self._connection)
 
     def close(self) -> None:
         self._connection.close()

@@ -42,25 +42,32 @@ class TrainingJobs:
         number: int | None = None,
         tuned: Mapping[str, str] | None = None,
     ) -> TrainingJob:
+        """A new job; a trial takes on the tags that its tuning job has now."""
         now = time.time()
-        self._db.execute(
-            "INSERT INTO training_jobs (name, request, tuning_job, number, tuned, status,"
-            " secondary_status, objective_status, created, modified, tuning_job_arn)"
-            " VALUES (?, ?, ?, ?, ?, 'InProgress', 'Starting', ?, ?, ?,"
-            " ? || lower((SELECT name FROM tuning_jobs WHERE id = ?)))",
-            (
-                name,
-                json.dumps(request),
-                tuning_job,
-                number,
-                json.dumps(tuned or {}),
-                None if tuning_job is None else "Pending",
-                now,
-                now,
-                arn("hyper-parameter-tuning-job", ""),
-                tuning_job,
-            ),
-        )
+        with transaction(self._db):
+            self._db.execute(
+                "INSERT INTO training_jobs (name, request, tuning_job, number, tuned, status,"
+                " secondary_status, objective_status, created, modified, tuning_job_arn)"
+                " VALUES (?, ?, ?, ?, ?, 'InProgress', 'Starting', ?, ?, ?,"
+                " ? || lower((SELECT name FROM tuning_jobs WHERE id = ?)))",
+                (
+                    name,
+                    json.dumps(request),
+                    tuning_job,
+                    number,
+                    json.dumps(tuned or {}),
+                    None if tuning_job is None else "Pending",
+                    now,
+                    now,
+                    arn("hyper-parameter-tuning-job", ""),
+                    tuning_job,
+                ),
+            )
+            self._db.execute(
+                "INSERT INTO tags (arn, key, value) SELECT ?, key, value FROM tags WHERE arn ="
+                " (SELECT tuning_job_arn FROM training_jobs WHERE name = ?)",
+                (arn("training-job", name), name),
+            )
         return self.get(name)
 
     def find(self, name: str) -> TrainingJob | None:

@@ -3,10 +3,11 @@
 from amt_lab.local.protocol.operations import (
     identity,
     logs,
+    search,
     tags,
     training_jobs,
     trials,
     tuning_jobs,
 )
 
-__all__ = ["identity", "logs", "tags", "training_jobs", "trials", "tuning_jobs"]
+__all__ = ["identity", "logs", "search", "tags", "training_jobs", "trials", "tuning_jobs"]

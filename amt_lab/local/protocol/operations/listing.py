@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from amt_lab.local.engine.pages import BadTokenError, Listing
+from amt_lab.local.engine.page_tokens import BadTokenError
+from amt_lab.local.engine.pages import Listing
 from amt_lab.local.protocol.errors import ValidationError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from amt_lab.local.protocol.registry import Request
 
 _Record = TypeVar("_Record")
 
-_DEFAULT_SIZE = 10
+DEFAULT_SIZE = 10
 
 FILTERS: Mapping[str, str] = {
     "NameContains": "name LIKE '%' || :NameContains || '%'",
@@ -68,8 +70,15 @@ def page(
         ValidationError: the request's NextToken belongs to no list, or to another one.
 
     """
+    with refused_tokens():
+        return read(what, request.get("MaxResults") or DEFAULT_SIZE, request.get("NextToken"))
+
+
+@contextmanager
+def refused_tokens() -> Iterator[None]:
+    """Turns a token that belongs to no list, or to another one, into the service's error."""
     try:
-        return read(what, request.get("MaxResults") or _DEFAULT_SIZE, request.get("NextToken"))
+        yield
     except BadTokenError:
         raise ValidationError(
             "Invalid NextToken: use the one of the page before, with the same filters and order."

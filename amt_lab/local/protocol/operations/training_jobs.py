@@ -63,7 +63,11 @@ def create_training_job(request: Request, engine: Engine) -> Response:
 
 @operation("DescribeTrainingJob")
 def describe_training_job(request: Request, engine: Engine) -> Response:
-    job = training_job_of(engine, request["TrainingJobName"])
+    return training_job_members(training_job_of(engine, request["TrainingJobName"]), engine)
+
+
+def training_job_members(job: TrainingJob, engine: Engine) -> Response:
+    """All that there is to tell of a training job."""
     return {
         "TrainingJobName": job.name,
         "TrainingJobArn": job.arn,
