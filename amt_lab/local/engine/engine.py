@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+import shutil
 from typing import TYPE_CHECKING, Any
 
 from amt_lab.local.engine.training_runs import TrainingRuns
@@ -28,6 +29,7 @@ class Engine:
     def __init__(self, folder: DataFolder, store: Store, capacity: int) -> None:
         self.store = store
         self.capacity = capacity
+        self._jobs = folder.jobs
         self._runs = TrainingRuns(store, folder.jobs, folder.s3, capacity)
         self._loops: dict[int, TuningLoop] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -59,6 +61,13 @@ class Engine:
 
     def stop_training_job(self, job: TrainingJob) -> None:
         self._runs.stop(job)
+
+    def delete_training_job(self, job: TrainingJob) -> None:
+        """Forgets a job that has ended, its folder too; its model stays in S3."""
+        folder = self._jobs / job.name
+        if folder.exists():
+            shutil.rmtree(folder)
+        self.store.deletion.training_job(job)
 
     def create_tuning_job(self, request: Mapping[str, Any]) -> TuningJob:
         """Starts a tuning job; without a RandomSeed it is given one, which is kept."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from amt_lab.local.engine.deletion import Deletion
 from amt_lab.local.engine.logs import Logs
 from amt_lab.local.engine.schema import open_store
 from amt_lab.local.engine.search import Search
@@ -28,6 +29,7 @@ class Store:
         self.tuning_jobs = TuningJobs(self._connection)
         self.logs = Logs(self._connection)
         self.tags = Tags(self._connection)
+        self.deletion = Deletion(self._connection)
         self.search = Search(self._connection)
 
     def close(self) -> None:

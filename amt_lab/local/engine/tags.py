@@ -26,3 +26,10 @@ class Tags:
     def of(self, arn: str) -> list[dict[str, str]]:
         rows = self._db.execute("SELECT key, value FROM tags WHERE arn = ? ORDER BY key", (arn,))
         return [{"Key": row["key"], "Value": row["value"]} for row in rows]
+
+    def remove(self, arn: str, keys: Iterable[str]) -> None:
+        """Removes the tags that have one of `keys`; one that is not there is no matter."""
+        with transaction(self._db):
+            self._db.executemany(
+                "DELETE FROM tags WHERE arn = ? AND key = ?", [(arn, key) for key in keys]
+            )

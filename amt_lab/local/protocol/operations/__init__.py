@@ -1,6 +1,7 @@
 """What the endpoint can do: a resource a file. Importing this package registers them all."""
 
 from amt_lab.local.protocol.operations import (
+    deletion,
     identity,
     logs,
     search,
@@ -10,4 +11,13 @@ from amt_lab.local.protocol.operations import (
     tuning_jobs,
 )
 
-__all__ = ["identity", "logs", "search", "tags", "training_jobs", "trials", "tuning_jobs"]
+__all__ = [
+    "deletion",
+    "identity",
+    "logs",
+    "search",
+    "tags",
+    "training_jobs",
+    "trials",
+    "tuning_jobs",
+]
