@@ -90,7 +90,6 @@ BAD = {
         ["maxRuntimeInSeconds", "120"],
     ),
     "several definitions": ("TrainingJobDefinitions", [definition()], ["TrainingJobDefinition"]),
-    "early stopping": (f"{CONFIG}.TrainingJobEarlyStoppingType", "Auto", ["EarlyStoppingType"]),
     "autotune": ("Autotune", {"Mode": "Enabled"}, ["Autotune"]),
     "retries": (
         "TrainingJobDefinition.RetryStrategy",

@@ -172,6 +172,14 @@ class TrainingJobs:
             (job.id, name, value, epoch_s),
         )
 
+    def metric_values(self, job: TrainingJob, name: str) -> list[float]:
+        """Every value of a metric, in the order in which they were printed."""
+        rows = self._db.execute(
+            "SELECT value FROM metric_points WHERE training_job = ? AND name = ? ORDER BY rowid",
+            (job.id, name),
+        )
+        return [value for (value,) in rows]
+
     def final_metrics(self, job: TrainingJob) -> list[Metric]:
         """The last value of each metric, by name."""
         rows = self._db.execute(

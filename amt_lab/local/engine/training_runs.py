@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from amt_lab.local.engine.records import TrainingJob
     from amt_lab.local.engine.store import Store
+    from amt_lab.local.engine.trial_watch import TrialWatch
 
 _LOG = logging.getLogger(__name__)
 
@@ -49,27 +50,26 @@ class TrainingRuns:
         *,
         reserved: bool = False,
         parallel: int = 1,
-        objective: str | None = None,
+        watch: TrialWatch | None = None,
     ) -> asyncio.Task[TrainingJob]:
         """Runs `job` as a task that ends with its final record.
 
         `reserved`: the caller acquired a slot, which the run takes over; otherwise it waits for
-        one. `parallel` such jobs share the cores. `objective` is the metric whose last value is a
-        trial's result.
+        one. `parallel` such jobs share the cores. `watch` follows the objective of a trial.
         """
         stop = self._stops.setdefault(job.id, asyncio.Event())
-        task = asyncio.create_task(self._in_turn(job, stop, reserved, parallel, objective))
+        task = asyncio.create_task(self._in_turn(job, stop, reserved, parallel, watch))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
 
     def launch_again(
-        self, job: TrainingJob, *, parallel: int = 1, objective: str | None = None
+        self, job: TrainingJob, *, parallel: int = 1, watch: TrialWatch | None = None
     ) -> asyncio.Task[TrainingJob]:
         """Runs a job anew that the endpoint's end interrupted."""
         message = "The local endpoint was started again: the training job runs anew"
         self._store.training_jobs.transition(job, "Restarting", message)
-        return self.launch(job, parallel=parallel, objective=objective)
+        return self.launch(job, parallel=parallel, watch=watch)
 
     def stop(self, job: TrainingJob) -> None:
         """Asks a job that runs or waits to stop; its record tells when it has."""
@@ -103,13 +103,13 @@ class TrainingRuns:
         stop: asyncio.Event,
         reserved: bool,
         parallel: int,
-        objective: str | None,
+        watch: TrialWatch | None,
     ) -> TrainingJob:
         try:
             if not reserved and not await self._slot(job, stop):
                 return self.record_stopped(job)
             try:
-                return await self._run(job, stop, parallel, objective)
+                return await self._run(job, stop, parallel, watch)
             finally:
                 self.slots.release()
         finally:
@@ -130,22 +130,24 @@ class TrainingRuns:
             stopping.cancel()
 
     async def _run(
-        self, job: TrainingJob, stop: asyncio.Event, parallel: int, objective: str | None
+        self, job: TrainingJob, stop: asyncio.Event, parallel: int, watch: TrialWatch | None
     ) -> TrainingJob:
         jobs = self._store.training_jobs
         jobs.begin(job)
         folder = self._folder(job)
         # What an interrupted run left must not be taken for this one's.
         await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
-        recorder = _Recorder(self._store, job)
+        if watch is not None:
+            watch.begins()
+        recorder = _Recorder(self._store, job, watch)
         try:
             outcome = await run(self._spec(job, folder, parallel), recorder, stop)
         except Exception as error:  # noqa: BLE001 - a fault of ours must end this job alone, and show
             _LOG.exception("The training job %s broke the endpoint's own code.", job.name)
             reason = f"InternalServerError: {type(error).__name__}: {error}"
             outcome = Outcome("Failed", "Failed", ended=time.time(), failure_reason=reason[:1024])
-        counts = objective is not None and outcome.status != "Failed"
-        jobs.end(job, outcome, recorder.last.get(objective or "") if counts else None)
+        failed = outcome.status == "Failed"
+        jobs.end(job, outcome, None if watch is None else watch.ends(failed=failed))
         return jobs.get(job.name)
 
     def _spec(self, job: TrainingJob, folder: Path, parallel: int) -> TrainingSpec:
@@ -168,11 +170,9 @@ class TrainingRuns:
 class _Recorder:
     """Puts down what a running training job tells."""
 
-    def __init__(self, store: Store, job: TrainingJob) -> None:
-        self._store, self._job = store, job
+    def __init__(self, store: Store, job: TrainingJob, watch: TrialWatch | None) -> None:
+        self._store, self._job, self._watch = store, job, watch
         self._stream: int | None = None
-        self.last: dict[str, float] = {}
-        """The last value of each metric."""
 
     def transition(self, status: str, message: str) -> None:
         self._store.training_jobs.transition(self._job, status, message)
@@ -185,7 +185,8 @@ class _Recorder:
     def metric(self, name: str, value: float, epoch_s: float) -> None:
         if math.isfinite(value):  # CloudWatch, too, takes no other
             self._store.training_jobs.metric(self._job, name, value, epoch_s)
-            self.last[name] = value
+            if self._watch is not None:
+                self._watch.metric(name, value)
 
 
 def _cores() -> int:

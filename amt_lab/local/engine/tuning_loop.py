@@ -9,7 +9,9 @@ import time
 from typing import TYPE_CHECKING
 
 from amt_lab.local.engine.trial_request import as_strings, trial_name, trial_request
+from amt_lab.local.engine.trial_watch import TrialWatch
 from amt_lab.local.strategies import STRATEGIES, Observation, Settings
+from amt_lab.local.strategies.median_rule import MedianRule
 from amt_lab.tuning.ranges import Range, ranges_from_request
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from amt_lab.local.engine.records import TrainingJob, TuningJob
     from amt_lab.local.engine.store import Store
     from amt_lab.local.engine.training_runs import TrainingRuns
+    from amt_lab.local.engine.trial_watch import Stopper
 
 _LOG = logging.getLogger(__name__)
 
@@ -45,6 +48,7 @@ class TuningLoop:
         self._job, self._store, self._runs = job, store, runs
         self._space = ranges_from_request(job.config.get("ParameterRanges", {}))
         self._strategy = STRATEGIES[job.strategy](self._space, maximize=job.maximize, seed=job.seed)
+        self._stopper = _stopper(job)
         limits = job.config["ResourceLimits"]
         self._most = int(limits.get("MaxNumberOfTrainingJobs", 0)) or math.inf
         self._parallel = int(limits["MaxParallelTrainingJobs"])
@@ -103,14 +107,30 @@ class TuningLoop:
             self._trials[number] = trial
             if trial.status not in ("InProgress", "Stopping"):
                 self._observe(number, trial)
+                self._recall_curve(number, trial)
             elif "Stopping" in (trial.status, self._job.status):
                 self._observe(number, self._runs.record_stopped(trial))
             else:
                 self._running[number] = self._runs.launch_again(
-                    trial, parallel=self._parallel, objective=self._job.objective["MetricName"]
+                    trial, parallel=self._parallel, watch=self._watch(trial)
                 )
         if self._job.status == "Stopping":
             self._stop.set()
+
+    def _recall_curve(self, number: int, trial: TrainingJob) -> None:
+        if self._stopper is None or trial.objective is None:
+            return
+        metric = self._job.objective["MetricName"]
+        for value in self._store.training_jobs.metric_values(trial, metric):
+            self._stopper.sees(number, value)
+
+    def _watch(self, trial: TrainingJob) -> TrialWatch:
+        return TrialWatch(
+            self._job.objective["MetricName"],
+            trial.number or 0,
+            self._stopper,
+            stop=lambda: self._runs.stop(trial),
+        )
 
     def _wants_more(self) -> bool:
         if self._exhausted or self._stop.is_set() or self._given_up():
@@ -137,10 +157,7 @@ class TuningLoop:
             trial = self._add(number, settings)
             self._trials[number] = trial
             self._running[number] = self._runs.launch(
-                trial,
-                reserved=True,
-                parallel=self._parallel,
-                objective=self._job.objective["MetricName"],
+                trial, reserved=True, parallel=self._parallel, watch=self._watch(trial)
             )
             launched = True
         finally:
@@ -205,6 +222,12 @@ class TuningLoop:
         if any(trial.status == "Completed" for trial in ended):
             return "Failed", _NO_METRIC.format(len(ended), self._job.objective["MetricName"])
         return "Failed", _NONE_SUCCEEDED.format(len(ended))
+
+
+def _stopper(job: TuningJob) -> Stopper | None:
+    if job.config.get("TrainingJobEarlyStoppingType", "Off") == "Auto":
+        return MedianRule(maximize=job.maximize)
+    return None
 
 
 def settings_of(space: Sequence[Range], trial: TrainingJob) -> Settings:

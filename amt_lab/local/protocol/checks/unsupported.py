@@ -43,8 +43,6 @@ def unsupported_tuning(request: Mapping[str, Any]) -> Iterator[FieldProblem]:
             f"{_CONFIG}.Strategy",
             f"the strategy {config['Strategy']}; it has {', '.join(sorted(STRATEGIES))}",
         )
-    if config.get("TrainingJobEarlyStoppingType", "Off") != "Off":
-        yield _problem(f"{_CONFIG}.TrainingJobEarlyStoppingType", "early stopping; leave it Off")
     if _DEFINITION in request:
         for problem in unsupported_training(request[_DEFINITION]):
             yield FieldProblem(f"{_DEFINITION}.{problem.field}", problem.message)
