@@ -101,10 +101,10 @@ BAD = {
         2,
         ["ResourceConfig.InstanceCount"],
     ),
-    "completion criteria": (
+    "no patience": (
         f"{CONFIG}.TuningJobCompletionCriteria",
-        {"TargetObjectiveMetricValue": 0.5},
-        ["TuningJobCompletionCriteria"],
+        {"BestObjectiveNotImproving": {"MaxNumberOfTrainingJobsNotImproving": 2}},
+        ["maxNumberOfTrainingJobsNotImproving", "greater than or equal to 3"],
     ),
     "a warm start": (
         "WarmStartConfig",

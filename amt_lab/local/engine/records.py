@@ -62,6 +62,10 @@ class TuningJob:
     created: float
     modified: float
     ended: float | None
+    not_improving: int
+    """Trials since the last that improved on the best before it."""
+    converged: float | None
+    """When the search was found to have converged."""
 
     @classmethod
     def from_row(cls, row: sqlite3.Row) -> TuningJob:

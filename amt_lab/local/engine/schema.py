@@ -118,7 +118,12 @@ CREATE TABLE instance_points (
 CREATE INDEX instance_points_of ON instance_points (training_job, name);
 """
 
-_STEPS = (_FIRST_TABLES, _TRIALS_OUTLIVE_THEIR_TUNING_JOB, _INSTANCE_METRICS)
+_COMPLETION_DETAILS = """
+ALTER TABLE tuning_jobs ADD COLUMN not_improving INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE tuning_jobs ADD COLUMN converged REAL;
+"""
+
+_STEPS = (_FIRST_TABLES, _TRIALS_OUTLIVE_THEIR_TUNING_JOB, _INSTANCE_METRICS, _COMPLETION_DETAILS)
 """What makes a store of each version from the one before; add to the end, change nothing."""
 
 VERSION = len(_STEPS)

@@ -64,6 +64,15 @@ class TuningJobs:
         """Something of the job changed: LastModifiedTime."""
         self._db.execute("UPDATE tuning_jobs SET modified = ? WHERE id = ?", (time.time(), job.id))
 
+    def progress(self, job: TuningJob, not_improving: int, *, converged: bool) -> None:
+        """How the search comes on; when it converged is put down once."""
+        now = time.time()
+        self._db.execute(
+            "UPDATE tuning_jobs SET not_improving = ?, modified = ?,"
+            " converged = coalesce(converged, ?) WHERE id = ?",
+            (not_improving, now, now if converged else None, job.id),
+        )
+
     def end(self, job: TuningJob, status: str, failure_reason: str | None = None) -> None:
         now = time.time()
         self._db.execute(

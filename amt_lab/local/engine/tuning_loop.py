@@ -8,6 +8,7 @@ import math
 import time
 from typing import TYPE_CHECKING
 
+from amt_lab.local.engine.completion import Completion
 from amt_lab.local.engine.trial_request import as_strings, trial_name, trial_request
 from amt_lab.local.engine.trial_watch import TrialWatch
 from amt_lab.local.strategies import STRATEGIES, Observation, Settings
@@ -49,6 +50,8 @@ class TuningLoop:
         self._space = ranges_from_request(job.config.get("ParameterRanges", {}))
         self._strategy = STRATEGIES[job.strategy](self._space, maximize=job.maximize, seed=job.seed)
         self._stopper = _stopper(job)
+        criteria = job.config.get("TuningJobCompletionCriteria", {})
+        self._completion = Completion(criteria, maximize=job.maximize)
         limits = job.config["ResourceLimits"]
         self._most = int(limits.get("MaxNumberOfTrainingJobs", 0)) or math.inf
         self._parallel = int(limits["MaxParallelTrainingJobs"])
@@ -92,7 +95,7 @@ class TuningLoop:
                     return_when=asyncio.FIRST_COMPLETED,
                 )
                 self._collect()
-                if self._time_left() == 0:
+                if self._time_left() == 0 or self._completion.reached:
                     self._stop.set()
             await self._end_trials()
         finally:
@@ -102,27 +105,38 @@ class TuningLoop:
 
     def _adopt(self) -> None:
         """Takes up the trials that the store has: ended ones count, interrupted ones run again."""
-        for trial in self._store.training_jobs.of_tuning_job(self._job.id):
-            number = trial.number or 0
-            self._trials[number] = trial
-            if trial.status not in ("InProgress", "Stopping"):
-                self._observe(number, trial)
-                self._recall_curve(number, trial)
-            elif "Stopping" in (trial.status, self._job.status):
-                self._observe(number, self._runs.record_stopped(trial))
+        found = self._store.training_jobs.of_tuning_job(self._job.id)
+        self._trials = {trial.number or 0: trial for trial in found}
+        ended = [trial for trial in found if trial.ended is not None]
+        for trial in sorted(ended, key=_end_time):
+            self._observe(trial)
+            self._recall_curve(trial)
+        for number, trial in self._trials.items():
+            if trial.ended is not None:
+                continue
+            if "Stopping" in (trial.status, self._job.status):
+                self._observe(self._runs.record_stopped(trial))
             else:
                 self._running[number] = self._runs.launch_again(
                     trial, parallel=self._parallel, watch=self._watch(trial)
                 )
-        if self._job.status == "Stopping":
+        if found:
+            self._note_progress()
+        if self._job.status == "Stopping" or self._completion.reached:
             self._stop.set()
 
-    def _recall_curve(self, number: int, trial: TrainingJob) -> None:
+    def _note_progress(self) -> None:
+        progress = self._completion
+        self._store.tuning_jobs.progress(
+            self._job, progress.not_improving, converged=progress.converged
+        )
+
+    def _recall_curve(self, trial: TrainingJob) -> None:
         if self._stopper is None or trial.objective is None:
             return
         metric = self._job.objective["MetricName"]
         for value in self._store.training_jobs.metric_values(trial, metric):
-            self._stopper.sees(number, value)
+            self._stopper.sees(trial.number or 0, value)
 
     def _watch(self, trial: TrainingJob) -> TrialWatch:
         return TrialWatch(
@@ -177,11 +191,11 @@ class TuningLoop:
 
     def _collect(self) -> None:
         """Takes up what has come to its end: trials, and the launch of one."""
-        for number, task in list(self._running.items()):
-            if task.done():
-                self._observe(number, task.result())
-                del self._running[number]
-                self._store.tuning_jobs.touch(self._job)
+        done = [number for number, task in self._running.items() if task.done()]
+        for trial in sorted((self._running.pop(number).result() for number in done), key=_end_time):
+            self._observe(trial)
+        if done:
+            self._note_progress()
         if self._launching is not None and self._launching.done():
             launched, self._launching = self._launching, None
             launched.result()  # raises what went wrong
@@ -197,11 +211,14 @@ class TuningLoop:
             await asyncio.wait(self._running.values())
             self._collect()
 
-    def _observe(self, number: int, trial: TrainingJob) -> None:
+    def _observe(self, trial: TrainingJob) -> None:
         """Takes up a trial that has ended; without an objective it counts as tried alone."""
+        number = trial.number or 0
         self._trials[number] = trial
         value = math.nan if trial.objective is None else trial.objective
         self._observed[number] = Observation(settings_of(self._space, trial), value)
+        if trial.objective is not None:
+            self._completion.sees(trial.objective)
 
     def _pending(self) -> list[Settings]:
         return [settings_of(self._space, self._trials[number]) for number in sorted(self._running)]
@@ -222,6 +239,10 @@ class TuningLoop:
         if any(trial.status == "Completed" for trial in ended):
             return "Failed", _NO_METRIC.format(len(ended), self._job.objective["MetricName"])
         return "Failed", _NONE_SUCCEEDED.format(len(ended))
+
+
+def _end_time(trial: TrainingJob) -> tuple[float, int]:
+    return trial.ended or 0.0, trial.number or 0
 
 
 def _stopper(job: TuningJob) -> Stopper | None:

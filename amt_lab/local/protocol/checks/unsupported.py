@@ -20,7 +20,6 @@ _TUNING = {
     "TrainingJobDefinitions": "several training-job definitions; use TrainingJobDefinition",
     "WarmStartConfig": "a warm start",
     "Autotune": "Autotune",
-    f"{_CONFIG}.TuningJobCompletionCriteria": "completion criteria other than ResourceLimits",
     f"{_CONFIG}.ParameterRanges.AutoParameters": "AutoParameters; give the range's bounds",
 }
 _TRAINING = {

@@ -54,6 +54,10 @@ def tuning_job_members(job: TuningJob, engine: Engine) -> Response:
         "TrainingJobDefinition": job.definition,
         "BestTrainingJob": best and trial_summary(job, best),
         "FailureReason": job.failure_reason,
+        "TuningJobCompletionDetails": {
+            "NumberOfTrainingJobsObjectiveNotImproving": job.not_improving,
+            "ConvergenceDetectedTime": job.converged,
+        },
         "ConsumedResources": {
             "RuntimeInSeconds": round(engine.store.training_jobs.seconds_trained(job.id))
         },
