@@ -34,7 +34,9 @@ class Completion:
         """Trials with an objective since the last that improved on the best before it."""
 
     def sees(self, objective: float) -> None:
-        """A trial ended with this value."""
+        """A trial ended with this value; one that ends after the search was over changes nothing."""
+        if self.reached:
+            return
         self._seen += 1
         if self._best is None:
             self._best = objective

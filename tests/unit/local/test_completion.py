@@ -48,6 +48,10 @@ def test_a_job_ends_after_so_many_trials_that_do_not_improve():
     assert after([0.5, 0.6, 0.6, 0.6, 0.1], patience(3)).reached
 
 
+def test_what_still_ran_when_the_search_was_over_does_not_change_why():
+    assert after([0.5, 0.5, 0.5, 0.5, 0.9], patience(3)).not_improving == 3
+
+
 def test_a_search_has_converged_when_its_later_half_improved_nothing():
     improving = [2.0**n for n in range(10)]
     assert not after([*improving, *[1.0] * 9], CONVERGENCE).converged
