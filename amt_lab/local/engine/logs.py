@@ -6,15 +6,16 @@ interruption has a second stream.
 
 from __future__ import annotations
 
+import json
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from amt_lab.local.engine.transaction import transaction
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from amt_lab.local.engine.records import TrainingJob
 
@@ -37,6 +38,8 @@ class LogEvent:
     id: int
     time_ms: int
     message: str
+    stream: str
+    """The stream's name."""
 
 
 class Logs:
@@ -69,10 +72,9 @@ class Logs:
 
     def streams(self, prefix: str, after: str, limit: int) -> list[LogStream]:
         """Streams whose names start with `prefix` and come after the name `after`, by name."""
-        escaped = prefix.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         return self._streams(
             "name LIKE ? ESCAPE '\\' AND name > ? ORDER BY name LIMIT ?",
-            (f"{escaped}%", after, limit),
+            (_starting_with(prefix), after, limit),
         )
 
     def recent_streams(self, offset: int, limit: int) -> list[LogStream]:
@@ -94,23 +96,69 @@ class Logs:
         `after` and `before` are ids of events, exclusive; with `before` the last ones that come
         before it. Times are from `since_ms`, included, to `until_ms`, excluded.
         """
+        found = self._events(
+            "e.stream = :stream", {"stream": stream}, after, before, since_ms, until_ms, limit
+        )
+        return found[::-1] if before is not None else found
+
+    def group_events(
+        self,
+        *,
+        names: Sequence[str] | None = None,
+        prefix: str | None = None,
+        after: int | None = None,
+        before: int | None = None,
+        since_ms: int | None = None,
+        until_ms: int | None = None,
+        limit: int,
+    ) -> list[LogEvent]:
+        """Up to `limit` events of several streams, in the order in which they were read.
+
+        The streams are those with one of `names`, or whose names start with `prefix`, or all. With
+        `before` the latest event that comes before it is the first.
+        """
+        condition, values = "1", {}
+        if names is not None:
+            condition = (
+                "e.stream IN (SELECT id FROM log_streams WHERE name IN"
+                " (SELECT value FROM json_each(:names)))"
+            )
+            values["names"] = json.dumps(list(names))
+        elif prefix is not None:
+            condition = (
+                "e.stream IN (SELECT id FROM log_streams WHERE name LIKE :prefix ESCAPE '\\')"
+            )
+            values["prefix"] = _starting_with(prefix)
+        return self._events(condition, values, after, before, since_ms, until_ms, limit)
+
+    def _events(
+        self,
+        condition: str,
+        values: Mapping[str, Any],
+        after: int | None,
+        before: int | None,
+        since_ms: int | None,
+        until_ms: int | None,
+        limit: int,
+    ) -> list[LogEvent]:
         direction = "DESC" if before is not None else "ASC"
         rows = self._db.execute(
-            "SELECT id, time_ms, message FROM log_events WHERE stream = :stream"  # noqa: S608 - a constant
-            " AND (:after IS NULL OR id > :after) AND (:before IS NULL OR id < :before)"
-            " AND (:since IS NULL OR time_ms >= :since) AND (:until IS NULL OR time_ms < :until)"
-            f" ORDER BY id {direction} LIMIT :limit",
+            "SELECT e.id, e.time_ms, e.message, s.name FROM log_events AS e"  # noqa: S608 - constants
+            f" JOIN log_streams AS s ON s.id = e.stream WHERE {condition}"
+            " AND (:after IS NULL OR e.id > :after) AND (:before IS NULL OR e.id < :before)"
+            " AND (:since IS NULL OR e.time_ms >= :since)"
+            " AND (:until IS NULL OR e.time_ms < :until)"
+            f" ORDER BY e.id {direction} LIMIT :limit",
             {
-                "stream": stream,
+                **values,
                 "after": after,
                 "before": before,
                 "since": since_ms,
                 "until": until_ms,
                 "limit": limit,
             },
-        ).fetchall()
-        events = [LogEvent(row["id"], row["time_ms"], row["message"]) for row in rows]
-        return events[::-1] if before is not None else events
+        )
+        return [LogEvent(*row) for row in rows]
 
     def _streams(self, condition: str, values: tuple[str | int, ...]) -> list[LogStream]:
         rows = self._db.execute(
@@ -126,3 +174,9 @@ class Logs:
             )
             for row in rows
         ]
+
+
+def _starting_with(prefix: str) -> str:
+    """The LIKE pattern, its escape a backslash, of what starts with `prefix`."""
+    escaped = prefix.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"{escaped}%"

@@ -3,6 +3,7 @@
 from amt_lab.local.protocol.operations import (
     deletion,
     identity,
+    log_search,
     logs,
     search,
     tags,
@@ -14,6 +15,7 @@ from amt_lab.local.protocol.operations import (
 __all__ = [
     "deletion",
     "identity",
+    "log_search",
     "logs",
     "search",
     "tags",
