@@ -117,7 +117,7 @@ packaging: setup
 	$(BIN)/python -m pytest tests/packaging
 
 test-long: setup
-	$(TEST_ENV) $(BIN)/python -m pytest -m long tests
+	$(TEST_ENV) $(BIN)/python -m pytest -m long tests/endpoint tests/packaging
 
 benchmarks: setup
 	@for benchmark in benchmarks/*.py; do echo "== $$benchmark"; $(BIN)/python $$benchmark || exit 1; done

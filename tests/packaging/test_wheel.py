@@ -1,6 +1,7 @@
 """The wheel, as somebody without Node gets it."""
 
 import os
+import re
 import subprocess
 import sys
 import sysconfig
@@ -70,9 +71,14 @@ def environment(wheel, tmp_path_factory) -> Environment:
 
 
 def assert_both_halves_are_enabled(environment: Environment) -> None:
-    assert "amt-lab v" in environment.run("-m", "jupyterlab.labextensions", "list")
-    listed = environment.run("-m", "jupyter_server.extension.serverextension", "list")
-    assert "amt_lab enabled" in listed
+    front_end = environment.run("-m", "jupyterlab.labextensions", "list")
+    assert re.search(r"amt-lab v\S+ enabled OK", without_colours(front_end))
+    server = environment.run("-m", "jupyter_server.extension.serverextension", "list")
+    assert re.search(r"amt_lab enabled\s.*amt_lab \S* ?OK", without_colours(server), re.DOTALL)
+
+
+def without_colours(text: str) -> str:
+    return re.sub(r"\x1b\[\d+m", "", text)
 
 
 def test_the_wheel_carries_a_production_build_and_nothing_of_the_workshop(wheel):
