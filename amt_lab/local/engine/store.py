@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from amt_lab.local.engine.deletion import Deletion
 from amt_lab.local.engine.logs import Logs
+from amt_lab.local.engine.metric_points import MetricPoints
 from amt_lab.local.engine.schema import open_store
 from amt_lab.local.engine.search import Search
 from amt_lab.local.engine.tags import Tags
@@ -29,6 +30,7 @@ class Store:
         self.tuning_jobs = TuningJobs(self._connection)
         self.logs = Logs(self._connection)
         self.tags = Tags(self._connection)
+        self.metric_points = MetricPoints(self._connection)
         self.deletion = Deletion(self._connection)
         self.search = Search(self._connection)
 

@@ -131,6 +131,7 @@ class TrainingJobs:
         now = time.time()
         with transaction(self._db):
             self._db.execute("DELETE FROM metric_points WHERE training_job = ?", (job.id,))
+            self._db.execute("DELETE FROM instance_points WHERE training_job = ?", (job.id,))
             self._db.execute(
                 "UPDATE training_jobs SET started = NULL, modified = ? WHERE id = ?",
                 (now, job.id),
@@ -165,12 +166,6 @@ class TrainingJobs:
         return self._db.execute(
             "SELECT * FROM transitions WHERE training_job = ? ORDER BY rowid", (job.id,)
         ).fetchall()
-
-    def metric(self, job: TrainingJob, name: str, value: float, epoch_s: float) -> None:
-        self._db.execute(
-            "INSERT INTO metric_points (training_job, name, value, time) VALUES (?, ?, ?, ?)",
-            (job.id, name, value, epoch_s),
-        )
 
     def metric_values(self, job: TrainingJob, name: str) -> list[float]:
         """Every value of a metric, in the order in which they were printed."""

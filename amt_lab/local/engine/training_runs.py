@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import math
 import os
 import shutil
 import time
 from typing import TYPE_CHECKING
 
 from amt_lab.local import algorithms
+from amt_lab.local.engine.instance_metrics import InstanceMetrics
+from amt_lab.local.engine.recorder import Recorder
 from amt_lab.local.training import Outcome, TrainingSpec, end_orphan, run
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class TrainingRuns:
         self._store, self._jobs, self._s3_root = store, jobs, s3_root
         self.capacity = capacity
         self.slots = asyncio.Semaphore(capacity)
+        self._instances = InstanceMetrics(store)
         self._stops: dict[int, asyncio.Event] = {}
         self._tasks: set[asyncio.Task[TrainingJob]] = set()
 
@@ -84,6 +86,7 @@ class TrainingRuns:
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
+        await self._instances.close()
 
     def end_orphan(self, job: TrainingJob) -> None:
         """Ends the process that a killed endpoint left running for `job`."""
@@ -139,13 +142,17 @@ class TrainingRuns:
         await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
         if watch is not None:
             watch.begins()
-        recorder = _Recorder(self._store, job, watch)
+        recorder = Recorder(self._store, job, watch)
+        self._instances.follow(job, folder)
         try:
             outcome = await run(self._spec(job, folder, parallel), recorder, stop)
+            recorder.flush()
         except Exception as error:  # noqa: BLE001 - a fault of ours must end this job alone, and show
             _LOG.exception("The training job %s broke the endpoint's own code.", job.name)
             reason = f"InternalServerError: {type(error).__name__}: {error}"
             outcome = Outcome("Failed", "Failed", ended=time.time(), failure_reason=reason[:1024])
+        finally:
+            self._instances.leave(job)
         failed = outcome.status == "Failed"
         jobs.end(job, outcome, None if watch is None else watch.ends(failed=failed))
         return jobs.get(job.name)
@@ -165,28 +172,6 @@ class TrainingRuns:
 
     def _folder(self, job: TrainingJob) -> Path:
         return self._jobs / job.name
-
-
-class _Recorder:
-    """Puts down what a running training job tells."""
-
-    def __init__(self, store: Store, job: TrainingJob, watch: TrialWatch | None) -> None:
-        self._store, self._job, self._watch = store, job, watch
-        self._stream: int | None = None
-
-    def transition(self, status: str, message: str) -> None:
-        self._store.training_jobs.transition(self._job, status, message)
-
-    def log(self, lines: list[tuple[int, str]]) -> None:
-        if self._stream is None:
-            self._stream = self._store.logs.open_stream(self._job)
-        self._store.logs.append(self._stream, lines)
-
-    def metric(self, name: str, value: float, epoch_s: float) -> None:
-        if math.isfinite(value):  # CloudWatch, too, takes no other
-            self._store.training_jobs.metric(self._job, name, value, epoch_s)
-            if self._watch is not None:
-                self._watch.metric(name, value)
 
 
 def _cores() -> int:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import psutil
 
+from amt_lab.local.process import ProcessId
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -36,6 +38,15 @@ def forget_process(folder: Path) -> None:
     (folder / _FILE).unlink(missing_ok=True)
 
 
+def noted_process(folder: Path) -> ProcessId | None:
+    """The process that trains the job in `folder`; its id is its group's and its session's too."""
+    try:
+        noted = json.loads((folder / _FILE).read_text(encoding="utf-8"))
+    except (FileNotFoundError, json.JSONDecodeError):
+        return None
+    return ProcessId(int(noted["pid"]), float(noted["create_time"]))
+
+
 def end_orphan(folder: Path) -> bool:
     """Kills the process group that a former endpoint started for the job in `folder`.
 
@@ -43,11 +54,10 @@ def end_orphan(folder: Path) -> bool:
     the noted one too. Blocks until it is gone, so call it off the event loop.
     Returns whether something was running.
     """
-    try:
-        noted = json.loads((folder / _FILE).read_text(encoding="utf-8"))
-    except (FileNotFoundError, json.JSONDecodeError):
+    noted = noted_process(folder)
+    if noted is None:
         return False
-    ended = _end(int(noted["pid"]), float(noted["create_time"]))
+    ended = _end(noted.pid, noted.created)
     forget_process(folder)
     return ended
 
