@@ -24,10 +24,11 @@ from amt_lab.local.data_folder import (
 from amt_lab.local.engine.engine import Engine
 from amt_lab.local.engine.store import Store
 from amt_lab.local.engine.training_runs import machine_capacity
-from amt_lab.local.object_store import ObjectStore, end_stray
+from amt_lab.local.object_store import ObjectStore
 from amt_lab.local.process import ProcessId
 from amt_lab.local.protocol import operations
 from amt_lab.local.protocol.handler import application
+from amt_lab.local.strays import end_strays
 
 _LOG = logging.getLogger(__name__)
 
@@ -42,7 +43,7 @@ class Daemon:
     def __init__(self, folder: DataFolder, port: int = 0) -> None:
         self._folder = folder
         self._keys: Keys = folder.keys()
-        end_stray(folder)
+        end_strays(folder)
         last = read_json(folder.ports) or {}
         # The ports of last time, where they are free: clients that are still there go on.
         self._sockets = _bind(port) if port else _bind_or_any(last.get("port", 0))

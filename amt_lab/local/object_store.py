@@ -11,13 +11,10 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import psutil
-
-from amt_lab.local.data_folder import DataFolder, Keys, read_json, write_private
-from amt_lab.local.process import ProcessId
-
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from amt_lab.local.data_folder import DataFolder, Keys
 
 _LOG = logging.getLogger(__name__)
 _ANSWER_S = 20.0
@@ -62,7 +59,6 @@ class ObjectStore:
                 stdout=log,
                 stderr=log,
             )
-        self._note(self._process.pid)
         await self._answers(self._process)
 
     async def keep(self, restarted: Callable[[], None]) -> None:
@@ -90,7 +86,6 @@ class ObjectStore:
         except TimeoutError:
             self._process.kill()
             await self._process.wait()
-        self._folder.object_store.unlink(missing_ok=True)
 
     def _command(self) -> list[str]:
         return [
@@ -102,14 +97,6 @@ class ObjectStore:
             *("--dir-cache-time", "1ms", "--poll-interval", "0"),
             str(self._folder.s3),
         ]
-
-    def _note(self, pid: int) -> None:
-        """Writes down which process serves, so that the next endpoint can end it if we are killed."""
-        try:
-            born = ProcessId.of(pid)
-        except psutil.NoSuchProcess:
-            return  # ended already: nothing that could be left behind
-        write_private(self._folder.object_store, {"pid": born.pid, "created": born.created})
 
     async def _answers(self, process: asyncio.subprocess.Process) -> None:
         deadline = time.monotonic() + _ANSWER_S
@@ -125,13 +112,6 @@ class ObjectStore:
         raise ObjectStoreError(
             "The S3 server (rclone) does not answer. Its log ends:\n" + "\n".join(tail)
         )
-
-
-def end_stray(folder: DataFolder) -> None:
-    """Ends the rclone that an endpoint left behind when it was killed."""
-    told = read_json(folder.object_store)
-    if told is not None and ProcessId(told["pid"], told["created"]).end(_GRACE_S):
-        _LOG.info("Ended the S3 server %s that a killed endpoint left behind.", told["pid"])
 
 
 def rclone_path() -> Path:
