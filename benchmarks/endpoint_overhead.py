@@ -20,9 +20,10 @@ from typing import Any
 
 import boto3
 
-from amt_lab.local import algorithms, launcher
+from amt_lab.local import launcher
 from amt_lab.local.training import TrainingSpec
 from amt_lab.local.training.container import ContainerTree, environment, write_config
+from amt_lab.local.workload import workload
 
 IMAGE = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.5-1"
 BUCKET = "benchmark"
@@ -97,15 +98,20 @@ def tune(sagemaker: Any, name: str, strategy: str, trials: int) -> float:
 
 def train_alone(folder: Path) -> float:
     """Seconds of one run of the same training process without an endpoint."""
-    algorithm = algorithms.for_image(IMAGE)
     tuned = {"eta": "0.3", "alpha": "0.3"}
+    request = {
+        "AlgorithmSpecification": {"TrainingImage": IMAGE},
+        "HyperParameters": HYPERPARAMETERS | tuned,
+        "InputDataConfig": CHANNELS,
+    }
+    work = workload(request, folder / "settings.json")
     spec = TrainingSpec(
         name="alone",
         arn="arn:aws:sagemaker:us-east-1:000000000000:training-job/alone",
-        request={"HyperParameters": HYPERPARAMETERS | tuned, "InputDataConfig": CHANNELS},
+        request=request,
         folder=folder,
         s3_root=folder,
-        command=algorithm.command,
+        prepare=work.prepare,
         threads=2,
     )
     tree = ContainerTree(folder)
@@ -115,11 +121,12 @@ def train_alone(folder: Path) -> float:
         place = tree.channel(channel["ChannelName"])
         place.mkdir()
         (place / "part.csv").write_bytes(table())
+    launch = work.prepare(spec, tree)
     began = time.perf_counter()
     subprocess.run(
-        spec.command,
-        cwd=tree.code,
-        env=environment(spec, tree),
+        launch.command,
+        cwd=launch.folder,
+        env=environment(spec, tree, launch),
         check=True,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.STDOUT,

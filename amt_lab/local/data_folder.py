@@ -71,6 +71,10 @@ class DataFolder:
         return self.path / "jobs"
 
     @property
+    def settings(self) -> Path:
+        return self.path / "settings.json"
+
+    @property
     def log(self) -> Path:
         return self.path / "endpoint.log"
 

@@ -23,6 +23,8 @@ OBJECTIVE_STATIC = "_tuning_objective_metric"
 """The static hyperparameter that the service adds to every tuning job."""
 _SCRIPT = "sagemaker_program"
 """The static hyperparameter by which the SDKs tell a framework container which script to run."""
+_SCRIPT_VARIABLE = "SAGEMAKER_PROGRAM"
+"""The same as a variable of the container's environment."""
 
 
 def mapping(value: object) -> Mapping[str, Any]:
@@ -81,7 +83,9 @@ class Definition:
     @property
     def runs_own_script(self) -> bool:
         """Script mode: the container runs the user's program, whatever its hyperparameters."""
-        return _SCRIPT in self.statics
+        return _SCRIPT in self.statics or _SCRIPT_VARIABLE in mapping(
+            self.members.get("Environment")
+        )
 
     @property
     def algorithm(self) -> Algorithm | None:

@@ -30,7 +30,7 @@ class Engine:
         self.store = store
         self.capacity = capacity
         self._jobs = folder.jobs
-        self._runs = TrainingRuns(store, folder.jobs, folder.s3, capacity)
+        self._runs = TrainingRuns(store, folder.jobs, folder.s3, folder.settings, capacity)
         self._loops: dict[int, TuningLoop] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 

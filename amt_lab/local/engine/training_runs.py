@@ -9,10 +9,10 @@ import shutil
 import time
 from typing import TYPE_CHECKING
 
-from amt_lab.local import algorithms
 from amt_lab.local.engine.instance_metrics import InstanceMetrics
 from amt_lab.local.engine.recorder import Recorder
 from amt_lab.local.training import Outcome, TrainingSpec, end_orphan, run
+from amt_lab.local.workload import workload
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,8 +38,11 @@ class TrainingRuns:
     `slots` is the room on the machine: a run holds one for as long as it lasts.
     """
 
-    def __init__(self, store: Store, jobs: Path, s3_root: Path, capacity: int) -> None:
+    def __init__(
+        self, store: Store, jobs: Path, s3_root: Path, settings: Path, capacity: int
+    ) -> None:
         self._store, self._jobs, self._s3_root = store, jobs, s3_root
+        self._settings = settings
         self.capacity = capacity
         self.slots = asyncio.Semaphore(capacity)
         self._instances = InstanceMetrics(store)
@@ -158,15 +161,15 @@ class TrainingRuns:
         return jobs.get(job.name)
 
     def _spec(self, job: TrainingJob, folder: Path, parallel: int) -> TrainingSpec:
-        algorithm = algorithms.for_image(job.request["AlgorithmSpecification"]["TrainingImage"])
+        work = workload(job.request, self._settings)
         return TrainingSpec(
             name=job.name,
             arn=job.arn,
             request=job.request,
             folder=folder,
             s3_root=self._s3_root,
-            command=algorithm.command,
-            metric_definitions=algorithm.metric_definitions,
+            prepare=work.prepare,
+            metric_definitions=work.metric_definitions,
             threads=max(1, _cores() // min(parallel, self.capacity)),
         )
 

@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from amt_lab.local.training.failure import TrainingError
+from amt_lab.local.training.variables import toolkit_variables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from amt_lab.local.training.job import TrainingSpec
+    from amt_lab.local.training.job import Launch, TrainingSpec
 
 HOST = "algo-1"
 
@@ -60,7 +61,8 @@ class ContainerTree:
 
     def drop_bulk(self) -> None:
         """Removes what has been uploaded or can be fetched again; log, config and failure stay."""
-        for folder in (self.data, self.model, self.output_data, self.home, self.scratch):
+        bulky = (self.data, self.code, self.model, self.output_data, self.home, self.scratch)
+        for folder in bulky:
             shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -79,13 +81,15 @@ def hyperparameters(spec: TrainingSpec) -> dict[str, str]:
     return {name: str(value) for name, value in spec.request.get("HyperParameters", {}).items()}
 
 
-def environment(spec: TrainingSpec, tree: ContainerTree) -> dict[str, str]:
+def environment(spec: TrainingSpec, tree: ContainerTree, launch: Launch) -> dict[str, str]:
     """The training process's whole environment. The request's own Environment has the last word."""
     region = spec.arn.split(":")[3]
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     return {
         **kept,
-        **_script_mode(spec, tree),
+        **toolkit_variables(
+            spec, tree, hyperparameters(spec), _resource_config(spec), _input_data_config(spec)
+        ),
         "HOME": str(tree.home),
         "TMPDIR": str(tree.scratch),
         **_python(),
@@ -100,42 +104,9 @@ def environment(spec: TrainingSpec, tree: ContainerTree) -> dict[str, str]:
             name: str(spec.threads)
             for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
         },
+        **launch.variables,
         **{str(name): str(value) for name, value in spec.request.get("Environment", {}).items()},
     }
-
-
-def _script_mode(spec: TrainingSpec, tree: ContainerTree) -> dict[str, str]:
-    """The SM_* variables of AWS's training toolkit."""
-    given = hyperparameters(spec)
-    channels = sorted(channel["ChannelName"] for channel in spec.request.get("InputDataConfig", ()))
-    resources = _resource_config(spec)
-    own = {name: value for name, value in given.items() if not name.startswith(("sagemaker_", "_"))}
-    return {
-        "SM_MODEL_DIR": str(tree.model),
-        "SM_OUTPUT_DIR": str(tree.output),
-        "SM_OUTPUT_DATA_DIR": str(tree.output_data),
-        "SM_INPUT_DIR": str(tree.base / "input"),
-        "SM_INPUT_CONFIG_DIR": str(tree.config),
-        "SM_CHANNELS": json.dumps(channels),
-        "SM_HPS": json.dumps(own),
-        "SM_USER_ARGS": json.dumps(
-            [word for name in sorted(own) for word in (f"--{name}", own[name])]
-        ),
-        "SM_HOSTS": json.dumps(resources["hosts"]),
-        "SM_CURRENT_HOST": resources["current_host"],
-        "SM_NETWORK_INTERFACE_NAME": resources["network_interface_name"],
-        "SM_RESOURCE_CONFIG": json.dumps(resources),
-        "SM_INPUT_DATA_CONFIG": json.dumps(_input_data_config(spec)),
-        "SM_NUM_GPUS": "0",
-        "SM_NUM_CPUS": str(spec.threads),
-        "SM_LOG_LEVEL": "20",
-        **{f"SM_CHANNEL_{_variable(name)}": str(tree.channel(name)) for name in channels},
-        **{f"SM_HP_{_variable(name)}": value for name, value in own.items()},
-    }
-
-
-def _variable(name: str) -> str:
-    return re.sub(r"[^A-Za-z0-9]", "_", name).upper()
 
 
 def _python() -> dict[str, str]:

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
+
+    from amt_lab.local.training.container import ContainerTree
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """What to start once the container's tree is filled."""
+
+    command: Sequence[str]
+    """The training process, as an argument list."""
+    folder: Path
+    """Its working directory."""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """Environment variables of its own, beside those of every training process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +36,8 @@ class TrainingSpec:
     """The job's own folder: the container's tree, its log and its pid file live here."""
     s3_root: Path
     """Where objects are plain files: `s3_root/<bucket>/<key>`."""
-    command: Sequence[str]
-    """The training process, as an argument list."""
+    prepare: Callable[[TrainingSpec, ContainerTree], Launch]
+    """Says what to start, after the channels are there. It may block and raise TrainingError."""
     metric_definitions: Sequence[Mapping[str, str]] = ()
     """`Name` and `Regex` of each metric that is read off the log."""
     threads: int = 1

@@ -14,7 +14,7 @@ from amt_lab.local.training.orphan import forget_process, note_process
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from amt_lab.local.training.job import TrainingSpec
+    from amt_lab.local.training.job import Launch, TrainingSpec
 
 STOP_GRACE_S = 120.0
 """Seconds between SIGTERM and SIGKILL, as the service documents for StopTrainingJob."""
@@ -33,16 +33,18 @@ class TrainingProcess:
         self._folder = folder
 
     @classmethod
-    async def start(cls, spec: TrainingSpec, tree: ContainerTree) -> TrainingProcess:
+    async def start(
+        cls, spec: TrainingSpec, tree: ContainerTree, launch: Launch
+    ) -> TrainingProcess:
         """Raises OSError where the command can't be run."""
         with log_file(spec.folder).open("wb") as log:
             process = await asyncio.create_subprocess_exec(
-                *spec.command,
+                *launch.command,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,
                 stderr=asyncio.subprocess.STDOUT,
-                cwd=tree.code,
-                env=environment(spec, tree),
+                cwd=launch.folder,
+                env=environment(spec, tree, launch),
                 start_new_session=True,
             )
         started = cls(process, spec.folder)

@@ -11,7 +11,7 @@ from amt_lab.local.training.artifacts import output_location, upload
 from amt_lab.local.training.channels import stage_channels
 from amt_lab.local.training.container import ContainerTree, write_config
 from amt_lab.local.training.failure import LONGEST_REASON, TrainingError, crash_reason
-from amt_lab.local.training.job import Observer, Outcome, TrainingSpec
+from amt_lab.local.training.job import Launch, Observer, Outcome, TrainingSpec
 from amt_lab.local.training.log_tail import LogTail
 from amt_lab.local.training.metric_scan import MetricScan
 from amt_lab.local.training.process import TrainingProcess, log_file
@@ -76,10 +76,11 @@ class _Run:
         self._started = time.time()
         tell("Downloading", "Downloading input data")
         await asyncio.to_thread(stage_channels, job, self._tree)
+        launch = await asyncio.to_thread(job.prepare, job, self._tree)
         if self._stop.is_set():
             return _End.STOPPED
         tell("Training", "Training image download completed. Training in progress.")
-        end = await self._train(scan)
+        end = await self._train(launch, scan)
         tell("Uploading", "Uploading generated training model")
         self._artifacts = await asyncio.to_thread(upload, job, self._tree)
         return end
@@ -90,8 +91,8 @@ class _Run:
         self._tree.create()
         write_config(self._job, self._tree)
 
-    async def _train(self, scan: MetricScan) -> _End:
-        process = await TrainingProcess.start(self._job, self._tree)
+    async def _train(self, launch: Launch, scan: MetricScan) -> _End:
+        process = await TrainingProcess.start(self._job, self._tree, launch)
         over = asyncio.Event()
         follower = asyncio.create_task(self._follow_log(scan, over))
         try:

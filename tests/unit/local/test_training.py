@@ -71,7 +71,7 @@ print(json.dumps({"config": config, "data": data, "environment": dict(os.environ
     assert variables["TRAINING_JOB_NAME"] == "job-1"
     assert variables["TRAINING_JOB_ARN"].endswith("training-job/job-1")
     assert variables["MINE"] == "yes"
-    assert variables["SM_HP_MAX_DEPTH"] == "5"
+    assert variables["SM_HP_MAX-DEPTH"] == "5"
     assert json.loads(variables["SM_CHANNELS"]) == ["train"]
     assert json.loads(variables["SM_USER_ARGS"]) == ["--eta", "0.2", "--max-depth", "5"]
     assert variables["OMP_NUM_THREADS"] == "1"

@@ -7,14 +7,15 @@ import numpy as np
 import pytest
 import xgboost
 
-from amt_lab.local.algorithms import ALGORITHMS, for_image
+from amt_lab.local.algorithms import ALGORITHMS
 from amt_lab.local.algorithms.xgboost.data import data_format, load
 from amt_lab.local.algorithms.xgboost.errors import UserError
 from amt_lab.local.algorithms.xgboost.hyperparameters import CATALOGUE, parse
 from amt_lab.local.algorithms.xgboost.training import train
+from amt_lab.local.workload import kind
 from amt_lab.tuning.errors import InvalidRequest
 
-XGBOOST = for_image("683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1")
+XGBOOST = ALGORITHMS["sagemaker-xgboost"]
 BINARY = {"objective": "binary:logistic", "num_round": "4"}
 
 
@@ -65,15 +66,15 @@ def model_of(bench, tmp_path):
     ],
 )
 def test_xgboost_is_found_by_its_image(image):
-    assert for_image(image).name == "xgboost"
+    assert kind({"AlgorithmSpecification": {"TrainingImage": image}}).name == "xgboost"
 
 
 @pytest.mark.parametrize(
-    "image", ["763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-training:2", "", "x/y:z"]
+    "image", ["763104351884.dkr.ecr.us-east-1.amazonaws.com/tensorflow-training:2", "", "x/y:z"]
 )
 def test_an_image_that_does_not_run_here_is_refused_naming_those_that_do(image):
     with pytest.raises(InvalidRequest, match="sagemaker-xgboost") as refused:
-        for_image(image)
+        kind({"AlgorithmSpecification": {"TrainingImage": image}})
     assert refused.value.field == "AlgorithmSpecification.TrainingImage"
     assert all(name in str(refused.value) for name in ALGORITHMS)
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from amt_lab.local.algorithms import for_image
+from amt_lab.local.algorithms import ALGORITHMS
 from amt_lab.local.algorithms.xgboost.errors import UserError
 from amt_lab.local.algorithms.xgboost.hyperparameters import parse
 
-XGBOOST = for_image("xgboost")
+XGBOOST = ALGORITHMS["xgboost"]
 BINARY = {"objective": "binary:logistic", "num_round": "4"}
 
 

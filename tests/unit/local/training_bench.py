@@ -65,7 +65,7 @@ class Bench:
         source = {"S3DataType": "S3Prefix", "S3Uri": uri}
         return {"ChannelName": name, "DataSource": {"S3DataSource": source}, **members}
 
-    def job(self, script, *, name="job-1", command=None, metrics=(), **members):
+    def job(self, script, *, name="job-1", command=None, metrics=(), prepare=None, **members):
         """A job whose process is Python running `script`."""
         request = {
             "AlgorithmSpecification": {"TrainingInputMode": "File"},
@@ -79,7 +79,12 @@ class Bench:
             request=request,
             folder=self.root / "jobs" / name,
             s3_root=self.s3_root,
-            command=command or [sys.executable, "-c", script],
+            prepare=prepare
+            or (
+                lambda _, tree: training.Launch(
+                    command or [sys.executable, "-c", script], tree.code
+                )
+            ),
             metric_definitions=metrics,
         )
 

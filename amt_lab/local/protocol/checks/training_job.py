@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from amt_lab.local import algorithms
 from amt_lab.local.protocol.checks.unsupported import unsupported_training
+from amt_lab.local.script_mode import Framework
+from amt_lab.local.workload import kind
 from amt_lab.tuning.errors import FieldProblem
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def training_job_problems(request: Mapping[str, Any]) -> list[FieldProblem]:
 def algorithm_problems(
     request: Mapping[str, Any], hyperparameters: Mapping[str, str], tuned: Collection[str] = ()
 ) -> list[FieldProblem]:
-    """What the algorithm's local twin has against a training job.
+    """What the algorithm's local twin has against a training job; a script's own needs show as it runs.
 
     `request` has the members of one training job whose image runs locally; `tuned` are
     hyperparameters that will be given.
@@ -37,6 +38,9 @@ def algorithm_problems(
     image = specification.get("TrainingImage")
     if not image:
         return [FieldProblem(_IMAGE, f"{_IMAGE} is required.")]
+    found = kind(request)
+    if isinstance(found, Framework):
+        return []  # its script alone knows what it takes
     if specification.get("MetricDefinitions"):
         return [
             FieldProblem(
@@ -45,5 +49,4 @@ def algorithm_problems(
                 "Please retry the request without specifying metric definitions.",
             )
         ]
-    algorithm = algorithms.for_image(image)
-    return algorithm.problems(hyperparameters, request.get("InputDataConfig", ()), tuned)
+    return found.problems(hyperparameters, request.get("InputDataConfig", ()), tuned)

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from amt_lab.local import algorithms
+from amt_lab.local.script_mode import model_trainer_starts
 from amt_lab.local.strategies import STRATEGIES
+from amt_lab.local.workload import kind
 from amt_lab.tuning.errors import FieldProblem, InvalidRequest
 
 _CONFIG = "HyperParameterTuningJobConfig"
@@ -24,8 +25,6 @@ _TUNING = {
 }
 _TRAINING = {
     "AlgorithmSpecification.AlgorithmName": "algorithms by name; use TrainingImage",
-    "AlgorithmSpecification.ContainerEntrypoint": "an entry point of one's own",
-    "AlgorithmSpecification.ContainerArguments": "container arguments",
     "CheckpointConfig": "checkpoints",
     "RetryStrategy": "retries",
     "ResourceConfig.InstanceGroups": "instance groups",
@@ -50,7 +49,8 @@ def unsupported_tuning(request: Mapping[str, Any]) -> Iterator[FieldProblem]:
 def unsupported_training(request: Mapping[str, Any]) -> Iterator[FieldProblem]:
     """What a training job asks for that is not there."""
     yield from _present(request, _TRAINING)
-    yield from _image_problems(request.get("AlgorithmSpecification", {}).get("TrainingImage"))
+    yield from _image_problems(request)
+    yield from _entry_point_problems(request.get("AlgorithmSpecification", {}))
     for member in ("ResourceConfig", "HyperParameterTuningResourceConfig"):
         if request.get(member, {}).get("InstanceCount", 1) != 1:
             yield _problem(f"{member}.InstanceCount", "more than one instance; use 1")
@@ -61,12 +61,24 @@ def unsupported_training(request: Mapping[str, Any]) -> Iterator[FieldProblem]:
             )
 
 
-def _image_problems(image: str | None) -> Sequence[FieldProblem]:
+def _image_problems(request: Mapping[str, Any]) -> Sequence[FieldProblem]:
     try:
-        algorithms.for_image(image or "")
+        kind(request)
     except InvalidRequest as error:
-        return error.problems if image else ()
+        return (
+            error.problems if request.get("AlgorithmSpecification", {}).get("TrainingImage") else ()
+        )
     return ()
+
+
+def _entry_point_problems(specification: Mapping[str, Any]) -> Iterator[FieldProblem]:
+    if model_trainer_starts(specification):
+        return
+    own = {
+        "AlgorithmSpecification.ContainerEntrypoint": "an entry point of one's own other than ModelTrainer's",
+        "AlgorithmSpecification.ContainerArguments": "container arguments other than ModelTrainer's",
+    }
+    yield from _present({"AlgorithmSpecification": specification}, own)
 
 
 def _present(request: Mapping[str, Any], members: Mapping[str, str]) -> Iterator[FieldProblem]:
