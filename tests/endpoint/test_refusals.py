@@ -106,13 +106,13 @@ BAD = {
         {"BestObjectiveNotImproving": {"MaxNumberOfTrainingJobsNotImproving": 2}},
         ["maxNumberOfTrainingJobsNotImproving", "greater than or equal to 3"],
     ),
-    "a warm start": (
+    "a parent that is not there": (
         "WarmStartConfig",
         {
             "ParentHyperParameterTuningJobs": [{"HyperParameterTuningJobName": "parent"}],
             "WarmStartType": "TransferLearning",
         },
-        ["WarmStartConfig"],
+        ["can't find a tuning job called parent"],
     ),
 }
 

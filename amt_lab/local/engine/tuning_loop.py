@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from amt_lab.local.engine.completion import Completion
 from amt_lab.local.engine.trial_request import as_strings, trial_name, trial_request
 from amt_lab.local.engine.trial_watch import TrialWatch
+from amt_lab.local.engine.warm_start import inheritance
 from amt_lab.local.strategies import STRATEGIES, Observation, Settings
 from amt_lab.local.strategies.median_rule import MedianRule
 from amt_lab.tuning.ranges import Range, ranges_from_request
@@ -49,6 +50,7 @@ class TuningLoop:
         self._job, self._store, self._runs = job, store, runs
         self._space = ranges_from_request(job.config.get("ParameterRanges", {}))
         self._strategy = STRATEGIES[job.strategy](self._space, maximize=job.maximize, seed=job.seed)
+        self._inheritance = inheritance(job, self._space, store)
         self._stopper = _stopper(job)
         criteria = job.config.get("TuningJobCompletionCriteria", {})
         self._completion = Completion(criteria, maximize=job.maximize)
@@ -162,9 +164,7 @@ class TuningLoop:
         try:
             number = len(self._trials) + 1
             observed = [self._observed[ended] for ended in sorted(self._observed)]
-            settings = await asyncio.to_thread(
-                self._strategy.suggest, number, observed, self._pending()
-            )
+            settings = await asyncio.to_thread(self._suggest, number, observed, self._pending())
             if settings is None:
                 self._exhausted = True
                 return
@@ -177,6 +177,15 @@ class TuningLoop:
         finally:
             if not launched:
                 self._runs.slots.release()
+
+    def _suggest(
+        self, number: int, observed: list[Observation], pending: list[Settings]
+    ) -> Settings | None:
+        taught = self._inheritance.observations(observed)
+        settings = self._strategy.suggest(number, [*taught, *observed], pending)
+        if settings is None and taught:  # the parents tried all that there is: try it anew
+            settings = self._strategy.suggest(number, observed, pending)
+        return settings
 
     def _add(self, number: int, settings: Settings) -> TrainingJob:
         name, tuned = trial_name(self._job.name, number), as_strings(settings)

@@ -48,10 +48,11 @@ _EXPLORED_EVERY = 10
 class BayesianSearch(Strategy):
     """A Gaussian process of the objective, and expected improvement averaged over its hyperparameters.
 
-    The first trials are scrambled Sobol points. From then on: objectives by Yeo-Johnson to nearly
-    normal, a Gaussian process whose hyperparameters are sampled, pending trials taken to come out as
-    it expects ("kriging believer"), and the point of highest expected improvement over the best
-    posterior mean. Trials that failed are believed like pending ones, so that it moves on from there.
+    The first trials are scrambled Sobol points, fewer where parents' trials are known. From then on:
+    objectives by Yeo-Johnson to nearly normal, a Gaussian process whose hyperparameters are sampled,
+    pending trials taken to come out as it expects ("kriging believer"), and the point of highest
+    expected improvement over the best posterior mean. Trials that failed are believed like pending
+    ones, so that it moves on from there.
     The same method as SageMaker's own strategy (Perrone et al., "Amazon SageMaker Automatic Model
     Tuning: Scalable Gradient-Free Optimization", KDD 2021) in its essentials.
     """
@@ -66,17 +67,20 @@ class BayesianSearch(Strategy):
             *(each.settings for each in observed if not math.isfinite(each.value)),
         ]
         taken = {point_of(each.settings) for each in observed} | {point_of(now) for now in pending}
-        if len(known) + len(pending) < _STARTING_POINTS or len(known) < _FEWEST_MODELLED:
+        cube = UnitCube(self.space)
+        inside = _inside(cube, known)
+        if len(inside) + len(pending) < _STARTING_POINTS or len(inside) < _FEWEST_MODELLED:
             settings = self._starting_point(number)
             if point_of(settings) not in taken:
                 return settings
             return draw_untried(self.space, taken, rng)
-        cube = UnitCube(self.space)
         score = _acquisition(cube, _modelled(known, self.maximize), believed, self.maximize, rng)
         if count_points(self.space) <= _COUNTED_OUT:
             left = list(untried_points(self.space, taken))
             return left[int(np.argmax(score(cube.rows(left))))] if left else None
-        best_first = _candidates(cube, score, self._best(known), self._explored(number, known), rng)
+        best_first = _candidates(
+            cube, score, self._best(inside), self._explored(number, known), rng
+        )
         chosen = (cube.settings(row) for row in best_first)
         untried = (settings for settings in chosen if point_of(settings) not in taken)
         return next(untried, None) or draw_untried(self.space, taken, rng)
@@ -111,6 +115,12 @@ class BayesianSearch(Strategy):
         return column, tuned.to_unit(min(tuned.values, key=lambda value: tried[value]))
 
 
+def _inside(cube: UnitCube, known: Sequence[Observation]) -> list[Observation]:
+    """Observations that could be made again: a parent may have searched wider ranges."""
+    held = cube.holds(cube.rows(each.settings for each in known))
+    return [each for each, is_held in zip(known, held, strict=True) if is_held]
+
+
 def _acquisition(
     cube: UnitCube,
     known: Sequence[Observation],
@@ -122,10 +132,12 @@ def _acquisition(
     rows = cube.rows(each.settings for each in known)
     values = normal_losses(np.array([each.value for each in known]), maximize)
     believed_rows = cube.rows(believed)
+    held = cube.holds(rows)
+    runnable = rows[held] if held.any() else rows
     models = []
     for theta in _hyperparameters(rows, values, cube.categorical, rng):
         model = GaussianProcess(rows, values, cube.categorical, theta)
-        best = float(model.mean(rows).min())
+        best = float(model.mean(runnable).min())
         if believed:
             expected = np.concatenate([values, model.mean(believed_rows)])
             every = np.concatenate([rows, believed_rows])

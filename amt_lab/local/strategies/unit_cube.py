@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 Array: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
 
 
+_ROUNDING = 1e-9
+
+
 class UnitCube:
     """Settings to rows of coordinates and back.
 
@@ -35,9 +38,13 @@ class UnitCube:
         )
 
     def rows(self, settings: Iterable[Settings]) -> Array:
-        """(n, width) coordinates of some settings."""
+        """(n, width) coordinates of some settings: those outside of a range lie outside of the cube."""
         found = [[_coordinate(r, each[r.name]) for r in self.space] for each in settings]
         return np.array(found, dtype=float).reshape(-1, self.width)
+
+    def holds(self, rows: Array) -> np.ndarray[Any, np.dtype[np.bool_]]:
+        """(n,) which of some rows lie inside of the cube: a parent's trials may not."""
+        return np.asarray(((rows >= 0.0) & (rows <= 1.0)).all(axis=1))
 
     def settings(self, row: Array) -> Settings:
         """What can be run nearest to a row."""
@@ -64,4 +71,8 @@ def _nearest(tuned: Range, at: float) -> Value:
 
 
 def _coordinate(tuned: Range, value: Any) -> float:
-    return min(max(tuned.to_unit(value), 0.0), 1.0)
+    """A bound is at 0 or 1 to the last bit, whatever rounding its scale brings."""
+    at = tuned.to_unit(value)
+    if -_ROUNDING < at < 1 + _ROUNDING:
+        return min(max(at, 0.0), 1.0)
+    return at

@@ -19,7 +19,6 @@ _DEFINITION = "TrainingJobDefinition"
 
 _TUNING = {
     "TrainingJobDefinitions": "several training-job definitions; use TrainingJobDefinition",
-    "WarmStartConfig": "a warm start",
     "Autotune": "Autotune",
     f"{_CONFIG}.ParameterRanges.AutoParameters": "AutoParameters; give the range's bounds",
 }

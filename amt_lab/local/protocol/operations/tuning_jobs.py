@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from amt_lab.local.engine.records import TuningJob, arn
 from amt_lab.local.engine.tuning_request import completed
+from amt_lab.local.engine.warm_start import overall_best
 from amt_lab.local.protocol.checks.tuning_job import tuning_job_problems
+from amt_lab.local.protocol.checks.warm_start import parent_problems
 from amt_lab.local.protocol.errors import ResourceInUseError, ValidationError, refuse
 from amt_lab.local.protocol.operations.finding import tuning_job_of
 from amt_lab.local.protocol.operations.listing import listing, page
@@ -35,6 +37,7 @@ def create_tuning_job(request: Request, engine: Engine) -> Response:
             f"Hyper parameter tuning job names must be unique within an AWS account and region, and "
             f"a tuning job with this name already exists ({arn('hyper-parameter-tuning-job', name)})"
         )
+    refuse(list(parent_problems(request, engine.store.tuning_jobs.find)))
     job = engine.create_tuning_job(completed(request))
     engine.store.tags.put(job.arn, request.get("Tags") or ())
     return {"HyperParameterTuningJobArn": job.arn}
@@ -52,7 +55,9 @@ def tuning_job_members(job: TuningJob, engine: Engine) -> Response:
         **_state(job, engine),
         "HyperParameterTuningJobConfig": job.config,
         "TrainingJobDefinition": job.definition,
+        "WarmStartConfig": job.request.get("WarmStartConfig"),
         "BestTrainingJob": best and trial_summary(job, best),
+        "OverallBestTrainingJob": _overall_best(job, engine),
         "FailureReason": job.failure_reason,
         "TuningJobCompletionDetails": {
             "NumberOfTrainingJobsObjectiveNotImproving": job.not_improving,
@@ -92,6 +97,14 @@ def stop_tuning_job(request: Request, engine: Engine) -> Response:
         )
     engine.stop_tuning_job(job)
     return {}
+
+
+def _overall_best(job: TuningJob, engine: Engine) -> Response | None:
+    found = overall_best(job, engine.store)
+    if found is None:
+        return None
+    whose, trial = found
+    return {**trial_summary(whose, trial), "TuningJobName": whose.name}
 
 
 def _state(job: TuningJob, engine: Engine) -> Response:

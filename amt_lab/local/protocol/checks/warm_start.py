@@ -1,0 +1,112 @@
+"""What the service asks of the parents of a warm start, and their records tell.
+
+Restrictions: "Run a warm start hyperparameter tuning job" in the developer guide.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from amt_lab.local.engine.warm_start import IDENTICAL
+from amt_lab.tuning.errors import FieldProblem
+from amt_lab.tuning.request import OBJECTIVE_STATIC, Definition, TuningRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from amt_lab.local.engine.records import TuningJob
+
+_ENDED = ("Completed", "Stopped", "Failed")
+_MOST_MOVED = 10
+
+
+def parent_problems(
+    request: Mapping[str, Any], find: Callable[[str], TuningJob | None]
+) -> Iterator[FieldProblem]:
+    """What keeps a request from starting from the parents that it names."""
+    config = request.get("WarmStartConfig", {})
+    for index, each in enumerate(config.get("ParentHyperParameterTuningJobs", ())):
+        path = f"WarmStartConfig.ParentHyperParameterTuningJobs[{index}]"
+        name = each["HyperParameterTuningJobName"]
+        parent = find(name)
+        if parent is None:
+            yield FieldProblem(
+                path,
+                f"Amazon SageMaker can't find a tuning job called {name}. Type another name.",
+            )
+            continue
+        identical = config["WarmStartType"] == IDENTICAL
+        for message in _objections(TuningRequest(request), parent, identical=identical):
+            yield FieldProblem(path, f"{path}: {message}")
+
+
+def _objections(request: TuningRequest, parent: TuningJob, *, identical: bool) -> Iterator[str]:
+    if parent.status not in _ENDED:
+        yield (
+            f"the parent tuning job {parent.name} is in status {parent.status}; a parent must be "
+            f"{', '.join(_ENDED[:-1])} or {_ENDED[-1]}."
+        )
+    for ours, theirs in zip(
+        request.definitions, TuningRequest(parent.request).definitions, strict=False
+    ):
+        if dict(ours.objective) != dict(theirs.objective):
+            yield (
+                f"the objective metric must be that of the parent {parent.name}, "
+                f"{_objective(theirs)}, got {_objective(ours)}."
+            )
+        yield from _hyperparameter_objections(ours, theirs, parent.name)
+        if identical:
+            yield from _identity_objections(ours, theirs, parent.name)
+
+
+def _hyperparameter_objections(ours: Definition, theirs: Definition, parent: str) -> Iterator[str]:
+    total, parents_total = len(_names(ours)), len(_names(theirs))
+    if total != parents_total:
+        yield (
+            "the total number of static and tunable hyperparameters must be that of the parent "
+            f"{parent}, {parents_total}, got {total}."
+        )
+    kinds = {tuned.name: tuned.kind for tuned in theirs.ranges}
+    for tuned in ours.ranges:
+        kind = kinds.get(tuned.name, tuned.kind)
+        if kind != tuned.kind:
+            yield (
+                f"the type of {tuned.name} must be that of the parent {parent}, {kind}, "
+                f"got {tuned.kind}."
+            )
+    tuned_here = {tuned.name for tuned in ours.ranges}
+    moved = (tuned_here & theirs.statics.keys()) | (kinds.keys() & ours.statics.keys())
+    if len(moved) > _MOST_MOVED:
+        yield (
+            f"at most {_MOST_MOVED} hyperparameters may change between static and tunable against "
+            f"the parent {parent}, got {len(moved)}."
+        )
+
+
+def _identity_objections(ours: Definition, theirs: Definition, parent: str) -> Iterator[str]:
+    if ours.image != theirs.image:
+        yield (
+            f"{IDENTICAL} needs the training image of the parent {parent}, {theirs.image}, "
+            f"got {ours.image}; with another one, use TransferLearning."
+        )
+    if _data(ours) != _data(theirs):
+        yield (
+            f"{IDENTICAL} needs the input data of the parent {parent}; with other data, use "
+            "TransferLearning."
+        )
+
+
+def _names(definition: Definition) -> set[str]:
+    tuned = {tuned.name for tuned in definition.ranges}
+    return (tuned | definition.statics.keys()) - {OBJECTIVE_STATIC}
+
+
+def _objective(definition: Definition) -> str:
+    return f"{definition.objective.get('Type')} {definition.objective.get('MetricName')}"
+
+
+def _data(definition: Definition) -> dict[str, Any]:
+    return {
+        channel["ChannelName"]: channel["DataSource"]["S3DataSource"]["S3Uri"]
+        for channel in definition.channels
+    }
