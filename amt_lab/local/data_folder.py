@@ -55,10 +55,6 @@ class DataFolder:
         return self.path / "ports.json"
 
     @property
-    def object_store(self) -> Path:
-        return self.path / "object-store.json"
-
-    @property
     def store(self) -> Path:
         return self.path / "store.sqlite"
 
