@@ -91,10 +91,10 @@ BAD = {
     ),
     "several definitions": ("TrainingJobDefinitions", [definition()], ["TrainingJobDefinition"]),
     "autotune": ("Autotune", {"Mode": "Enabled"}, ["Autotune"]),
-    "retries": (
+    "too many retries": (
         "TrainingJobDefinition.RetryStrategy",
-        {"MaximumRetryAttempts": 2},
-        ["RetryStrategy"],
+        {"MaximumRetryAttempts": 31},
+        ["maximumRetryAttempts", "30"],
     ),
     "two instances": (
         "TrainingJobDefinition.ResourceConfig.InstanceCount",

@@ -132,3 +132,9 @@ def test_a_name_that_exists_is_refused_whatever_its_case(aws, completed):
 def test_an_unknown_training_job_is_not_found(aws):
     with pytest.raises(aws.sagemaker.exceptions.ResourceNotFound, match="no-such-job"):
         aws.sagemaker.describe_training_job(TrainingJobName="no-such-job")
+
+
+def test_a_retry_strategy_is_taken_and_given_back(aws):
+    asked = {"MaximumRetryAttempts": 2}
+    job = run_training(aws, training_request(fresh_name("retry"), RetryStrategy=asked))
+    assert (job["TrainingJobStatus"], job["RetryStrategy"]) == ("Completed", asked)

@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__name__)
 
+_OUR_FAULT = "InternalServerError"
+"""How the FailureReason of a job begins that the endpoint itself, not the training, failed."""
+
+_RETRYING = "The training job failed because of an internal error and is tried again"
+
 
 def machine_capacity() -> int:
     """Training jobs at a time: two a core, since small ones spend much of their time starting up.
@@ -139,7 +144,18 @@ class TrainingRuns:
         self, job: TrainingJob, stop: asyncio.Event, parallel: int, watch: TrialWatch | None
     ) -> TrainingJob:
         jobs = self._store.training_jobs
-        jobs.begin(job)
+        outcome = await self._attempt(job, stop, parallel, watch)
+        while self._to_retry(job, outcome) and not stop.is_set():
+            jobs.transition(job, "Restarting", _RETRYING)
+            outcome = await self._attempt(job, stop, parallel, watch)
+        failed = outcome.status == "Failed"
+        jobs.end(job, outcome, None if watch is None else watch.ends(failed=failed))
+        return jobs.get(job.name)
+
+    async def _attempt(
+        self, job: TrainingJob, stop: asyncio.Event, parallel: int, watch: TrialWatch | None
+    ) -> Outcome:
+        self._store.training_jobs.begin(job)
         folder = self._folder(job)
         # What an interrupted run left must not be taken for this one's.
         await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
@@ -150,15 +166,21 @@ class TrainingRuns:
         try:
             outcome = await run(self._spec(job, folder, parallel), recorder, stop)
             recorder.flush()
+            return outcome
         except Exception as error:  # noqa: BLE001 - a fault of ours must end this job alone, and show
             _LOG.exception("The training job %s broke the endpoint's own code.", job.name)
-            reason = f"InternalServerError: {type(error).__name__}: {error}"
-            outcome = Outcome("Failed", "Failed", ended=time.time(), failure_reason=reason[:1024])
+            reason = f"{_OUR_FAULT}: {type(error).__name__}: {error}"
+            return Outcome("Failed", "Failed", ended=time.time(), failure_reason=reason[:1024])
         finally:
             self._instances.leave(job)
-        failed = outcome.status == "Failed"
-        jobs.end(job, outcome, None if watch is None else watch.ends(failed=failed))
-        return jobs.get(job.name)
+
+    def _to_retry(self, job: TrainingJob, outcome: Outcome) -> bool:
+        """Whether RetryStrategy has an attempt left: as the service does, for its own faults alone."""
+        most: int = job.request.get("RetryStrategy", {}).get("MaximumRetryAttempts", 0)
+        if not most or not (outcome.failure_reason or "").startswith(_OUR_FAULT):
+            return False
+        steps = self._store.training_jobs.transitions(job)
+        return len([step for step in steps if step["message"] == _RETRYING]) < most
 
     def _spec(self, job: TrainingJob, folder: Path, parallel: int) -> TrainingSpec:
         work = workload(job.request, self._settings)

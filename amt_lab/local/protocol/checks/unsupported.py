@@ -25,7 +25,6 @@ _TUNING = {
 _TRAINING = {
     "AlgorithmSpecification.AlgorithmName": "algorithms by name; use TrainingImage",
     "CheckpointConfig": "checkpoints",
-    "RetryStrategy": "retries",
     "ResourceConfig.InstanceGroups": "instance groups",
 }
 """Members of one training job, of CreateTrainingJob and of TrainingJobDefinition alike."""

@@ -33,6 +33,7 @@ _AS_ASKED = (
     "Environment",
     "RemoteDebugConfig",
     "InfraCheckConfig",
+    "RetryStrategy",
 )
 """Members of CreateTrainingJob that Describe gives back as they came."""
 
