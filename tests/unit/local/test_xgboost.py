@@ -1,6 +1,8 @@
 """XGBoost in place of its container: what it takes, refuses, prints and leaves."""
 
+import io
 import re
+import sys
 import tarfile
 
 import numpy as np
@@ -239,6 +241,91 @@ def test_data_of_another_format_is_refused_naming_the_file(tmp_path, data, conte
     (channel / "a.csv").write_text(data)
     with pytest.raises(UserError, match=reason):
         load(channel, content_type, weights=False)
+
+
+@pytest.mark.parametrize("wrong", ["x,y,z", "1,2.3.4,5", "1,--2,3", '1,"2",3', "0,1e,2", "1;2;3"])
+def test_a_cell_that_is_no_number_is_refused_naming_file_and_line(tmp_path, wrong):
+    channel = tmp_path / "train"
+    channel.mkdir()
+    (channel / "a.csv").write_text(f"1,2,3\n0,4,5\n{wrong}\n")
+    with pytest.raises(UserError, match=r"Line 3 of file 'a.csv' is not all numbers"):
+        load(channel, "text/csv", weights=False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1,2,3\r\n0,,-.5e-3\r\n", "1, 2, nan\n0,-4,7.\n", "1 2 3\n0 4 5", "1\t2\t3\n0\t\t5\n"],
+    ids=["empty cells", "padding and nan", "spaces", "tabs"],
+)
+def test_numbers_in_all_their_spellings_are_read(tmp_path, text):
+    channel = tmp_path / "train"
+    channel.mkdir()
+    (channel / "a.csv").write_text(text)
+    matrix = load(channel, "text/csv", weights=False)
+    assert (matrix.num_row(), matrix.num_col()) == (2, 2)
+    assert list(matrix.get_label()) == [1, 0]
+
+
+def parquet_bytes(table):
+    import pandas as pd
+
+    packed = io.BytesIO()
+    pd.DataFrame(table, columns=["y", "a", "b"]).to_parquet(packed)
+    return packed.getvalue()
+
+
+async def test_parquet_trains_the_model_that_csv_does(bench, tmp_path):
+    pytest.importorskip("pyarrow", reason="reads Parquet")
+    table = rows().astype(np.float32)
+    content = parquet_bytes(table)
+    (bench.bucket / "in/train").mkdir(parents=True)
+    (bench.bucket / "in/train/part.parquet").write_bytes(content)
+    outcome, watcher = await bench.run(
+        None,
+        command=XGBOOST.command,
+        metrics=XGBOOST.metric_definitions,
+        InputDataConfig=[bench.channel("train", "in/train", ContentType="application/x-parquet")],
+        HyperParameters=BINARY,
+    )
+    assert outcome.failure_reason is None
+    told = [line for line in watcher.lines if "#011" in line]
+    expected = xgboost.train(
+        {"objective": "binary:logistic"}, xgboost.DMatrix(table[:, 1:], table[:, 0]), 4
+    )
+    assert len(told) == 4
+    assert model_of(bench, tmp_path).get_dump() == expected.get_dump()
+
+
+def test_parquet_with_words_is_refused_naming_file_and_column(tmp_path):
+    pytest.importorskip("pyarrow", reason="reads Parquet")
+    channel = tmp_path / "train"
+    channel.mkdir()
+    (channel / "p.parquet").write_bytes(parquet_bytes([[1.0, 2.0, "x"]]))
+    with pytest.raises(UserError, match=r"Column b of file 'p.parquet' holds .*string"):
+        load(channel, "parquet", weights=False)
+    (channel / "p.parquet").write_text("plain")
+    with pytest.raises(UserError, match=r"Failed to load parquet data of file 'p.parquet'"):
+        load(channel, "parquet", weights=False)
+
+
+def test_parquet_without_pyarrow_says_what_to_install(tmp_path, monkeypatch):
+    channel = tmp_path / "train"
+    channel.mkdir()
+    (channel / "p.parquet").write_text("any")
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(UserError, match="pip install pyarrow"):
+        load(channel, "parquet", weights=False)
+
+
+@pytest.mark.parametrize("metric", ["error@0.70", "error@.5", "error@7e-1", "error"])
+async def test_early_stopping_watches_a_metric_however_its_threshold_is_spelled(bench, metric):
+    outcome, watcher = await trained(
+        bench,
+        BINARY | {"num_round": "200", "early_stopping_rounds": "3", "eval_metric": metric},
+        validation=as_csv(rows(seed=1)),
+    )
+    assert outcome.failure_reason is None
+    assert len([line for line in watcher.lines if "#011" in line]) < 200
 
 
 async def test_more_classes_than_num_class_fail_the_job_without_a_stack_trace(bench):

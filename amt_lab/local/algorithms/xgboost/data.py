@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import re
 import tempfile
 import warnings
 from email.message import Message
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from amt_lab.local.algorithms.xgboost.errors import UserError
+from amt_lab.local.algorithms.xgboost.parquet import read_parquet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,12 +21,18 @@ if TYPE_CHECKING:
 
 _CSV = ("csv", "text/csv")
 _LIBSVM = ("libsvm", "text/libsvm", "text/x-libsvm")
+_PARQUET = ("parquet", "application/x-parquet")
+_NUMBER = (
+    rb"(?:[+-]?+(?:[0-9]++(?:\.[0-9]*+)?+|\.[0-9]++)(?:[eE][+-]?+[0-9]++)?+"
+    rb"|[+-]?+(?i:nan|infinity|inf))?+"
+)
+"""A number or nothing. Of anything else XGBoost's reader makes a number too, without a word."""
 _PEEK = 1 << 20
 """Characters of a first line that are looked at."""
 
 
 def data_format(content_type: str | None) -> str:
-    """`csv` or `libsvm` (the container's default) from a channel's ContentType. Raises UserError."""
+    """`csv`, `parquet` or `libsvm` (the container's default) from a channel's ContentType. Raises UserError."""
     if content_type is None:
         return "libsvm"
     header = Message()
@@ -39,8 +47,10 @@ def data_format(content_type: str | None) -> str:
         return "csv"
     if kind in _LIBSVM:
         return "libsvm"
+    if kind in _PARQUET:
+        return "parquet"
     raise UserError(
-        f"{content_type} is not an accepted ContentType: {', '.join((*_CSV, *_LIBSVM))}."
+        f"{content_type} is not an accepted ContentType: {', '.join((*_CSV, *_LIBSVM, *_PARQUET))}."
     )
 
 
@@ -55,12 +65,21 @@ def load(channel: Path, content_type: str | None, *, weights: bool) -> xgboost.D
     if not files:
         where = "training" if channel.name == "train" else channel.name
         raise UserError(f"No data in {where} channel path {channel}")
-    for file in files:
-        _check_first_line(file, kind)
-    matrix = _read(files, _reader_options(files[0], kind, weights))
+    matrix = read_parquet(files) if kind == "parquet" else _read_text(files, kind, weights)
     if matrix.get_label().size == 0:
         raise UserError("Got input data without labels. Please check the input data set.")
     return matrix
+
+
+def _read_text(files: Sequence[Path], kind: str, weights: bool) -> xgboost.DMatrix:
+    for file in files:
+        _check_first_line(file, kind)
+    options = _reader_options(files[0], kind, weights)
+    if kind == "csv":
+        delimiter = _delimiter(_first_line(files[0]))
+        for file in files:
+            _check_cells(file, delimiter)
+    return _read(files, options)
 
 
 def _read(files: Sequence[Path], options: str) -> xgboost.DMatrix:
@@ -106,6 +125,21 @@ def _check_first_line(file: Path, kind: str) -> None:
             f"First line '{line[:50].rstrip()}...' of file '{file.name}' is not '{kind.upper()}' format. "
             f"Please ensure the file is in '{kind.upper()}' format, without a header line."
         )
+
+
+def _check_cells(file: Path, delimiter: str) -> None:
+    """Raises UserError naming the first line that holds anything but numbers."""
+    padding = rb"[ \t]*+" if delimiter not in " \t" else b""
+    cell = padding + _NUMBER + padding
+    row = re.compile(cell + rb"(?:" + re.escape(delimiter.encode()) + cell + rb")*+\r?\n?")
+    with file.open("rb") as lines:
+        for number, line in enumerate(lines, start=1):
+            if row.fullmatch(line) is None:
+                shown = line[:50].decode("utf-8", "replace").strip()
+                raise UserError(
+                    f"Line {number} of file '{file.name}' is not all numbers: '{shown}'. "
+                    "Please ensure the file is in 'CSV' format, without words."
+                )
 
 
 def _first_line(file: Path) -> str:

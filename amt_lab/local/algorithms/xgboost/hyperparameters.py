@@ -23,6 +23,7 @@ CATALOGUE = algorithms()["xgboost"]
 _TUNING_OBJECTIVE = "_tuning_objective_metric"
 """Set by a tuning job on each of its trials: `validation:accuracy` makes the container print accuracy."""
 _WITH_THRESHOLD = ("error", "ndcg", "map")
+_DEFAULT_THRESHOLD = 0.5
 _MULTICLASS = ("multi:softmax", "multi:softprob")
 _NOT_HERE = {
     "_kfold": "cross validation is not offered by the local endpoint",
@@ -50,6 +51,7 @@ class TrainingConfig:
     """The container's own."""
     early_stopping_rounds: int | None = None
     early_stopping_metric: str | None = None
+    """As XGBoost itself names it: `error@0.7` for `error@0.70`."""
     csv_weights: bool = False
     save_on_termination: bool = False
 
@@ -97,11 +99,20 @@ def parse(given: Mapping[str, str]) -> TrainingConfig:
         builtin_metrics=tuple(name for name in metrics if name not in CUSTOM_METRICS),
         custom_metrics=tuple(name for name in metrics if name in CUSTOM_METRICS),
         early_stopping_rounds=rounds,
-        early_stopping_metric=next(reversed([*asked, *optimized]), None),
+        early_stopping_metric=next(map(_as_logged, reversed([*asked, *optimized])), None),
         csv_weights=typed.get("csv_weights") == 1,
         save_on_termination=typed.pop("save_model_on_termination", "false") == "true",
         parameters={name: typed[name] for name in typed if name not in _NOT_FOR_XGBOOST},
     )
+
+
+def _as_logged(metric: str) -> str:
+    """XGBoost reads the threshold of `error@t` as a number, prints that, and leaves 0.5 out."""
+    name, _, threshold = metric.partition("@")
+    if name != "error" or not threshold:
+        return metric
+    value = float(threshold)
+    return name if value == _DEFAULT_THRESHOLD else f"{name}@{value:g}"
 
 
 def _canonical(name: str) -> str:
