@@ -151,6 +151,15 @@ def test_the_list_is_filtered_by_name_and_status_and_walked_by_keyboard(page, la
     expect(JobView(page).name).to_have_text(finished_job)
 
 
+def test_an_open_sidebar_keeps_no_idle_server_awake(page, lab):
+    def is_poll(request):
+        return request.method == "GET" and "/amt-lab/api/tuning-jobs" in request.url
+
+    with page.expect_request(is_poll) as poll:
+        Sidebar.open(page, lab)
+    assert "no_track_activity=1" in poll.value.url
+
+
 def test_open_jobs_come_back_with_the_page(page, lab, finished_job):
     sidebar = Sidebar.open(page, lab)
 

@@ -16,6 +16,8 @@ export interface IRequest {
  * The one place that calls the server extension.
  *
  * Jupyter's own `makeRequest` adds the token and the XSRF header. Rejects with an `ApiError`.
+ * A GET is most often a poll's: it does not count as activity, so that an open sidebar keeps no
+ * idle server from being culled.
  */
 export async function request<T>(
   settings: ServerConnection.ISettings,
@@ -27,7 +29,8 @@ export async function request<T>(
       settings.baseUrl,
       'amt-lab/api',
       ...path.map(encodeURIComponent)
-    ) + queryString(query);
+    ) +
+    queryString(method === 'GET' ? { ...query, no_track_activity: 1 } : query);
   const init: RequestInit = { method };
   if (body !== undefined) {
     init.body = JSON.stringify(body);
