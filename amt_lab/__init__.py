@@ -41,13 +41,15 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
+    if name == "cache":
+        return import_module("amt_lab.cache")
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(_HOMES[name]), name)
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *_HOMES])
+    return sorted([*globals(), *_HOMES, "cache"])
 
 
 def _jupyter_labextension_paths() -> list[dict[str, str]]:

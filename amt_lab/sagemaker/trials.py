@@ -2,7 +2,8 @@
 
 First view of a job with N trials: 1 Describe + ceil(N/100) list calls. A refresh: 1 Describe and
 1 list call, the newest trials first, until all is known and settled; a second list call where an
-older trial still runs. Nothing is asked for each trial.
+older trial still runs. Nothing is asked for each trial. Settled trials are kept on disk: the first
+view of a job that any process has seen whole is 1 Describe.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from amt_lab.sagemaker.answers import job_detail, trials_from_summaries
 from amt_lab.sagemaker.errors import aws_errors
+from amt_lab.sagemaker.trial_cache import JobKey, TrialCache
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,13 +52,18 @@ class TrialChanges:
 class _Snapshot:
     """What is known of one job's trials, and at which version each last changed."""
 
-    created: object
-    """When the job was created: a job of the same name made later is another one."""
+    key: JobKey
+    """A job of the same name made later is another one."""
     token: str = field(default_factory=lambda: secrets.token_hex(6))
     version: int = 0
     summaries: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     """The service's list entries by training-job name."""
     changed: dict[str, int] = field(default_factory=dict)
+    elsewhere: set[str] = field(default_factory=set)
+    """Trials that another process saw before they were settled."""
+    kept: set[str] = field(default_factory=set)
+    """Those that are on disk."""
+    loaded: bool = False
     final: bool = False
     lock: Lock = field(default_factory=Lock)
 
@@ -67,10 +74,29 @@ class _Snapshot:
         for each in fresh:
             self.summaries[each["TrainingJobName"]] = each
             self.changed[each["TrainingJobName"]] = self.version
+        self.elsewhere -= self.summaries.keys()
+
+    def load(self, cache: TrialCache) -> None:
+        """Begin with what is on disk."""
+        known = cache.trials(self.key)
+        self.put(list(known.settled.values()))
+        self.kept, self.elsewhere = set(known.settled), set(known.pending)
+        self.final = known.whole
+        self.loaded = True
+
+    def keep(self, cache: TrialCache) -> None:
+        """Put on disk what is settled and not there yet."""
+        waiting = self.unsettled
+        fresh = self.summaries.keys() - waiting - self.kept
+        if fresh or self.final:
+            settled = {name: dict(self.summaries[name]) for name in fresh}
+            cache.keep_trials(self.key, settled, waiting, len(self.summaries), whole=self.final)
+            self.kept |= fresh
 
     @property
     def unsettled(self) -> set[str]:
-        return {name for name, each in self.summaries.items() if not _settled(each)}
+        seen = {name for name, each in self.summaries.items() if not _settled(each)}
+        return seen | self.elsewhere
 
     def version_of(self, cursor: str | None) -> int | None:
         """The version that a cursor stands for; None if it is not one of this snapshot's."""
@@ -83,8 +109,9 @@ class _Snapshot:
 class Trials:
     """Safe to share among threads; what is settled is asked for once."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, cache: TrialCache | None = None) -> None:
         self._connection = connection
+        self._cache = cache or TrialCache()
         self._snapshots: OrderedDict[str, _Snapshot] = OrderedDict()
         self._lock = Lock()
 
@@ -134,8 +161,9 @@ class Trials:
     def _snapshot(self, name: str, describe: Mapping[str, Any]) -> _Snapshot:
         with self._lock:
             known = self._snapshots.get(name)
-            if known is None or known.created != describe["CreationTime"]:
-                known = self._snapshots[name] = _Snapshot(describe["CreationTime"])
+            key = JobKey.of(describe)
+            if known is None or known.key != key:
+                known = self._snapshots[name] = _Snapshot(key)
             self._snapshots.move_to_end(name)
             while len(self._snapshots) > _REMEMBERED:
                 self._snapshots.popitem(last=False)
@@ -143,6 +171,8 @@ class Trials:
 
     def _refresh(self, name: str, describe: Mapping[str, Any], snapshot: _Snapshot) -> None:
         """Bring a snapshot up to date; its lock is held."""
+        if not snapshot.loaded:
+            snapshot.load(self._cache)
         if snapshot.final:
             return
         waiting = snapshot.unsettled
@@ -162,7 +192,10 @@ class Trials:
                 fetched += listed
                 left -= {each["TrainingJobName"] for each in listed}
         snapshot.put(fetched)
+        if not token:
+            snapshot.elsewhere.clear()  # all trials were listed, so these are no more
         snapshot.final = job_detail(describe).is_final and not snapshot.unsettled
+        snapshot.keep(self._cache)
 
     def _page(self, name: str, **wanted: str) -> tuple[list[Mapping[str, Any]], str | None]:
         client = self._connection.client("sagemaker")
@@ -179,7 +212,8 @@ class Trials:
     @staticmethod
     def _all_known(listed: Sequence[Mapping[str, Any]], snapshot: _Snapshot) -> bool:
         """Whether the oldest of a page is known, and so all trials before it are."""
-        return not listed or listed[-1]["TrainingJobName"] in snapshot.summaries
+        oldest = listed and listed[-1]["TrainingJobName"]
+        return not listed or oldest in snapshot.summaries or oldest in snapshot.elsewhere
 
 
 def _settled(summary: Mapping[str, Any]) -> bool:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from amt_lab.sagemaker import storage
 from amt_lab.sagemaker.answers import job_detail, job_summary
 from amt_lab.sagemaker.errors import aws_errors
+from amt_lab.sagemaker.stored_answers import as_text
+from amt_lab.sagemaker.trial_cache import JobKey, TrialCache
 from amt_lab.tuning.constraints import shape_problems
 from amt_lab.tuning.errors import FieldProblem, InvalidRequest, NotFound
 from amt_lab.tuning.request import TuningRequest, mapping
@@ -41,11 +43,12 @@ class Page:
 class TuningJobs:
     """API shapes in, domain objects out. Safe to share among threads.
 
-    A job that has ended never changes: it is described once.
+    A job that has ended never changes: for a page, it is described once, whichever process does.
     """
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, cache: TrialCache | None = None) -> None:
         self._connection = connection
+        self._cache = cache or TrialCache()
         self._ended: OrderedDict[tuple[str, object], TuningJobDetail] = OrderedDict()
         self._lock = Lock()
 
@@ -59,7 +62,10 @@ class TuningJobs:
         max_results: int = 50,
         cursor: str | None = None,
     ) -> Page:
-        """One list call, and a Describe of each job on the page that is not known to have ended."""
+        """One list call, and a Describe of each job on the page that is not known to have ended.
+
+        Of a job that is known, `describe` may lack the environment variables.
+        """
         wanted = {
             "NameContains": name_contains,
             "StatusEquals": status,
@@ -87,7 +93,10 @@ class TuningJobs:
         client = self._connection.client("sagemaker")
         with aws_errors(f"describe the tuning job {name}"):
             answer = client.describe_hyper_parameter_tuning_job(**{_NAME: name})
-        return self._remember(job_detail(answer))
+        job = job_detail(answer)
+        if job.is_final:
+            self._cache.keep_describe(answer)
+        return self._remember(job)
 
     def launch(self, request: Mapping[str, Any]) -> str:
         """Start a tuning job; the answer is its ARN.
@@ -130,6 +139,9 @@ class TuningJobs:
             known = self._ended.get((summary.arn, summary.created))
         if known is not None and known.status == summary.status:
             return known
+        kept = self._cache.describe(JobKey(summary.arn, as_text(summary.created)))
+        if kept is not None and kept["HyperParameterTuningJobStatus"] == summary.status:
+            return self._remember(job_detail(kept))
         try:
             return self.describe(summary.name)
         except NotFound:

@@ -1,0 +1,242 @@
+"""What cannot change any more, kept on disk for the server and every notebook of one user.
+
+One SQLite file in the user's cache folder. A tuning job is known by its ARN, which carries account
+and region, and its creation time, so that a later job of the same name is another one. Kept are
+settled trials as the service listed them, their details, and the description of an ended job
+without its environment variables, which may hold secrets. Every view works without this file: what
+is wrong with it is logged, and costs calls, nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import platformdirs
+
+from amt_lab.sagemaker.cache_file import CacheFile
+from amt_lab.sagemaker.stored_answers import as_text, from_text
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from sqlite3 import Connection
+
+LIMIT = 512 * 1024 * 1024
+"""Bytes of answers that are kept; the tuning jobs not looked at for the longest time go first."""
+
+_SCHEMA = """
+CREATE TABLE jobs (
+    id INTEGER PRIMARY KEY, arn TEXT NOT NULL, created TEXT NOT NULL, describe TEXT,
+    whole INTEGER NOT NULL DEFAULT 0, total INTEGER NOT NULL DEFAULT 0,
+    pending TEXT NOT NULL DEFAULT '[]', used INTEGER NOT NULL, UNIQUE (arn, created));
+CREATE TABLE trials (
+    job INTEGER NOT NULL REFERENCES jobs ON DELETE CASCADE, name TEXT NOT NULL,
+    listed TEXT, details TEXT, PRIMARY KEY (job, name)) WITHOUT ROWID;
+"""
+_VERSION = 1
+_SIZES = """
+SELECT id, coalesce(length(describe), 0) + length(pending) + (
+    SELECT coalesce(sum(length(name) + coalesce(length(listed), 0) + coalesce(length(details), 0)), 0)
+    FROM trials WHERE job = jobs.id) FROM jobs ORDER BY used DESC, id DESC
+"""
+
+Listed = dict[str, dict[str, Any]]
+"""Entries of the service's lists, by the training job's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownTrials:
+    """What is on disk of one tuning job's trials.
+
+    All of its `total` oldest trials are either in `settled` or named in `pending`.
+    """
+
+    settled: Listed = field(default_factory=dict)
+    pending: frozenset[str] = frozenset()
+    """Trials that were not settled when they were last seen."""
+    total: int = 0
+    whole: bool = False
+    """The tuning job had ended, and these are all its trials."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobKey:
+    """One tuning job, for good."""
+
+    arn: str
+    created: str
+
+    @classmethod
+    def of(cls, answer: Mapping[str, Any]) -> JobKey:
+        """The key of a tuning job that was described or listed."""
+        return cls(answer["HyperParameterTuningJobArn"], as_text(answer["CreationTime"]))
+
+
+class TrialCache:
+    """Safe to share among threads and processes; holds no file open between calls."""
+
+    def __init__(self, folder: Path | None = None, limit: int = LIMIT) -> None:
+        self._file = CacheFile((folder or cache_folder()) / "trials.sqlite", _SCHEMA, _VERSION)
+        self._limit = limit
+
+    def trials(self, key: JobKey) -> KnownTrials:
+        """What is known of a job's trials; looking at it counts as a use of the job."""
+
+        def read(db: Connection) -> KnownTrials:
+            job = _used(db, key)
+            if job is None:
+                return KnownTrials()
+            total, pending, whole = db.execute(
+                "SELECT total, pending, whole FROM jobs WHERE id = ?", (job,)
+            ).fetchone()
+            settled = _entries(db, "listed", job)
+            return KnownTrials(
+                settled, frozenset(json.loads(pending)) - settled.keys(), total, bool(whole)
+            )
+
+        return self._file.run(read, KnownTrials())
+
+    def keep_trials(
+        self, key: JobKey, settled: Listed, pending: Collection[str], total: int, *, whole: bool
+    ) -> None:
+        """Add settled trials to those known. `total` counts all trials that the caller has seen.
+
+        A caller that has seen fewer than are known here by now has no say on the pending ones.
+        """
+
+        def write(db: Connection) -> None:
+            job = _job(db, key)
+            _put(db, "listed", job, settled)
+            db.execute(
+                "UPDATE jobs SET pending = ?, total = ?, whole = max(whole, ?)"
+                " WHERE id = ? AND total <= ?",
+                (json.dumps(sorted(pending)), total, whole, job, total),
+            )
+            self._evict(db)
+
+        self._file.run(write, None)
+
+    def details(self, key: JobKey) -> Listed:
+        """Details of settled trials."""
+
+        def read(db: Connection) -> Listed:
+            job = _used(db, key)
+            return {} if job is None else _entries(db, "details", job)
+
+        return self._file.run(read, {})
+
+    def keep_details(self, key: JobKey, details: Listed) -> None:
+        def write(db: Connection) -> None:
+            _put(db, "details", _job(db, key), details)
+            self._evict(db)
+
+        self._file.run(write, None)
+
+    def describe(self, key: JobKey) -> dict[str, Any] | None:
+        """The last description of an ended job, without its environment variables."""
+
+        def read(db: Connection) -> dict[str, Any] | None:
+            job = _used(db, key)
+            row = db.execute("SELECT describe FROM jobs WHERE id = ?", (job,)).fetchone()
+            return from_text(row[0]) if row and row[0] else None
+
+        return self._file.run(read, None)
+
+    def keep_describe(self, answer: Mapping[str, Any]) -> None:
+        """Keep the description of a job that has ended."""
+
+        def write(db: Connection) -> None:
+            text = as_text(_without_environment(answer))
+            job = _job(db, JobKey.of(answer))
+            db.execute("UPDATE jobs SET describe = ? WHERE id = ?", (text, job))
+            self._evict(db)
+
+        self._file.run(write, None)
+
+    def clear(self) -> None:
+        """Forget everything, here and for every other process."""
+        self._file.run(lambda db: db.execute("DELETE FROM jobs"), None)
+        self._file.shrink()
+
+    def size(self) -> int:
+        """Bytes on disk."""
+        return self._file.size()
+
+    def _evict(self, db: Connection) -> None:
+        """Over the limit, drop the jobs used longest ago, down to three quarters of it."""
+        (pages,), (free,), (size,) = (
+            db.execute(f"PRAGMA {name}").fetchone()
+            for name in ("page_count", "freelist_count", "page_size")
+        )
+        if (pages - free) * size <= self._limit:
+            return
+        kept, dropped = 0, []
+        for job, length in db.execute(_SIZES):
+            kept += length
+            if kept > 0.75 * self._limit:
+                dropped.append((job,))
+        db.executemany("DELETE FROM jobs WHERE id = ?", dropped)
+        db.execute("PRAGMA incremental_vacuum").fetchall()
+
+
+def cache_folder() -> Path:
+    """`$AMT_LAB_CACHE`, or a folder of `$AMT_LAB_HOME`, or the user's cache folder."""
+    named, home = os.environ.get("AMT_LAB_CACHE"), os.environ.get("AMT_LAB_HOME")
+    if named:
+        return Path(named).expanduser()
+    return Path(home).expanduser() / "cache" if home else platformdirs.user_cache_path("amt_lab")
+
+
+def _job(db: Connection, key: JobKey) -> int:
+    """The row of a job, made where there is none."""
+    (job,) = db.execute(
+        "INSERT INTO jobs (arn, created, used) VALUES (?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET used = excluded.used RETURNING id",
+        (key.arn, key.created, time.time_ns()),
+    ).fetchone()
+    return int(job)
+
+
+def _used(db: Connection, key: JobKey) -> int | None:
+    """The row of a job, used just now; None where there is none."""
+    row = db.execute(
+        "UPDATE jobs SET used = ? WHERE arn = ? AND created = ? RETURNING id",
+        (time.time_ns(), key.arn, key.created),
+    ).fetchone()
+    return row and int(row[0])
+
+
+_READ = {
+    column: f"SELECT name, {column} FROM trials WHERE job = ? AND {column} IS NOT NULL"  # noqa: S608 - constants
+    for column in ("listed", "details")
+}
+_WRITE = {
+    column: f"INSERT INTO trials (job, name, {column}) VALUES (?, ?, ?)"  # noqa: S608 - constants
+    f" ON CONFLICT DO UPDATE SET {column} = excluded.{column}"
+    for column in ("listed", "details")
+}
+
+
+def _entries(db: Connection, column: str, job: int) -> Listed:
+    return {name: from_text(text) for name, text in db.execute(_READ[column], (job,))}
+
+
+def _put(db: Connection, column: str, job: int, entries: Listed) -> None:
+    rows = ((job, name, as_text(entry)) for name, entry in entries.items())
+    db.executemany(_WRITE[column], rows)
+
+
+def _without_environment(answer: Mapping[str, Any]) -> dict[str, Any]:
+    def cut(definition: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in definition.items() if name != "Environment"}
+
+    kept = {name: value for name, value in answer.items() if name != "ResponseMetadata"}
+    if "TrainingJobDefinition" in kept:
+        kept["TrainingJobDefinition"] = cut(kept["TrainingJobDefinition"])
+    if "TrainingJobDefinitions" in kept:
+        kept["TrainingJobDefinitions"] = [cut(each) for each in kept["TrainingJobDefinitions"]]
+    return kept
