@@ -39,12 +39,14 @@ class ServiceHandler(web.RequestHandler):
         self._hosts = hosts
         self._request_id = str(uuid.uuid4())
         # Until it is known which service is meant: a client must be able to read its refusal.
-        form = "form-urlencoded" in self.request.headers.get("Content-Type", "")
-        self._protocol = _protocol(load_services()["sts" if form else "sagemaker"])
+        self._form = "form-urlencoded" in self.request.headers.get("Content-Type", "")
+        self._protocol = _protocol(
+            load_services()["sts" if self._form else "sagemaker"], self._form
+        )
 
     def prepare(self) -> None:
         self._service = self._let_in()
-        self._protocol = _protocol(self._service)
+        self._protocol = _protocol(self._service, self._form)
 
     def post(self) -> None:
         started = time.perf_counter()
@@ -110,6 +112,8 @@ class ServiceHandler(web.RequestHandler):
                 f"The local endpoint failed ({type(error).__name__}); its log has the details. "
                 f"Request id {self._request_id}."
             )
+        for name, value in self._protocol.error_headers(error).items():
+            self.set_header(name, value)
         self._answer(error.status, self._protocol.error(error, self._request_id))
 
     def log_exception(self, *details: Any) -> None:
@@ -125,8 +129,11 @@ class ServiceHandler(web.RequestHandler):
         self.finish(body)
 
 
-def _protocol(service: Service) -> JsonProtocol | QueryProtocol:
-    return JsonProtocol(service) if service.speaks_json else QueryProtocol(service)
+def _protocol(service: Service, form: bool) -> JsonProtocol | QueryProtocol:
+    """The one that a request is in: some services have both, and older clients send forms."""
+    if service.has_forms and (form or not service.has_json):
+        return QueryProtocol(service)
+    return JsonProtocol(service)
 
 
 def application(engine: Engine, keys: Keys, port: int) -> web.Application:

@@ -45,6 +45,11 @@ class JsonProtocol:
     def response(self, operation: str, shape: Any, members: Mapping[str, Any]) -> bytes:
         return json.dumps(present(members)).encode()
 
+    def error_headers(self, error: ServiceError) -> dict[str, str]:
+        if not self._service.has_query_codes:
+            return {}
+        return {"x-amzn-query-error": f"{error.code};{fault(error)}"}
+
     def error(self, error: ServiceError, request_id: str) -> bytes:
         return json.dumps({"__type": error.code, "message": error.message}).encode()
 
@@ -56,6 +61,11 @@ def present(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [present(item) for item in value]
     return value
+
+
+def fault(error: ServiceError) -> str:
+    """Whose fault it is, as the query protocol has it."""
+    return "Receiver" if error.status >= 500 else "Sender"
 
 
 def _refuse_constant(name: str) -> None:

@@ -1,4 +1,4 @@
-"""The query protocol of STS and IAM: a form as the request, XML as the answer."""
+"""The query protocol of STS, IAM and older clients of CloudWatch: a form as the request, XML as the answer."""
 
 from __future__ import annotations
 
@@ -9,15 +9,17 @@ from urllib.parse import parse_qsl
 from xml.etree import ElementTree as ET
 
 from amt_lab.local.protocol.errors import ServiceError
-from amt_lab.local.protocol.json_protocol import present
+from amt_lab.local.protocol.json_protocol import fault, present
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from amt_lab.local.protocol.services import Service
 
 _MOST_FIELDS = 10_000
-_LIST_MEMBER = re.compile(r"(?P<name>\w+)\.member\.(?P<index>\d{1,4})")
+_DEEPEST = 32
+"""Parts of a field's name."""
+_INDEX = re.compile(r"[0-9]{1,4}")
 
 
 class QueryProtocol:
@@ -32,14 +34,17 @@ class QueryProtocol:
         return self._form(body).get("Action", "")
 
     def request(self, shape: Any, body: bytes) -> dict[str, Any]:
-        """Scalars and lists of scalars, which are all that the operations here take."""
-        members: dict[str, Any] = {}
+        """The form's fields as members, by their dotted names (`Dimensions.member.1.Name`).
+
+        Raises:
+            ServiceError: MalformedInput, where names contradict each other.
+
+        """
+        tree: dict[str, Any] = {}
         for name, value in self._form(body).items():
-            listed = _LIST_MEMBER.fullmatch(name)
-            if listed:
-                members.setdefault(listed["name"], []).append(value)
-            elif name not in ("Action", "Version"):
-                members[name] = _scalar(shape.members.get(name), value)
+            if name not in ("Action", "Version"):
+                _plant(tree, name.split("."), value)
+        members: dict[str, Any] = _read(shape, tree)
         return members
 
     def response(self, operation: str, shape: Any, members: Mapping[str, Any]) -> bytes:
@@ -48,11 +53,14 @@ class QueryProtocol:
         _fill(result, shape, present(members))
         return bytes(ET.tostring(root))
 
+    def error_headers(self, error: ServiceError) -> dict[str, str]:
+        return {}
+
     def error(self, error: ServiceError, request_id: str) -> bytes:
         root = ET.Element("ErrorResponse", xmlns=self._namespace)
         told = ET.SubElement(root, "Error")
         said = {
-            "Type": "Receiver" if error.status >= 500 else "Sender",
+            "Type": fault(error),
             "Code": error.code,
             "Message": error.message,
         }
@@ -69,10 +77,54 @@ class QueryProtocol:
         return dict(pairs)
 
 
+def _plant(tree: dict[str, Any], path: Sequence[str], value: str) -> None:
+    """Puts a field's value where its name leads to."""
+    if len(path) > _DEEPEST:
+        raise _malformed(f"a name has more than {_DEEPEST} parts")
+    for part in path[:-1]:
+        tree = tree.setdefault(part, {})
+        if not isinstance(tree, dict):
+            raise _malformed(f"{'.'.join(path)} contradicts another field")
+    if isinstance(tree.get(path[-1]), dict):
+        raise _malformed(f"{'.'.join(path)} contradicts another field")
+    tree[path[-1]] = value
+
+
+def _read(shape: Any, found: Any) -> Any:
+    """`found` as a value of `shape`; what does not fit stays as it is, for the check to name it."""
+    if shape.type_name == "structure" and isinstance(found, dict):
+        return {
+            name: _read(shape.members[name], below) if name in shape.members else below
+            for name, below in found.items()
+        }
+    if shape.type_name == "list" and found == "":
+        return []
+    if shape.type_name == "list" and isinstance(found, dict) and list(found) == ["member"]:
+        items = found["member"]
+        if isinstance(items, dict) and all(_INDEX.fullmatch(index) for index in items):
+            return [_read(shape.member, items[index]) for index in sorted(items, key=int)]
+    return _scalar(shape, found) if isinstance(found, str) else found
+
+
 def _scalar(shape: Any, value: str) -> Any:
-    if shape is not None and shape.type_name in ("integer", "long") and value.isdecimal():
-        return int(value)
+    try:
+        match shape.type_name:
+            case "integer" | "long":
+                return int(value)
+            case "float" | "double":
+                return float(value)
+            case "timestamp":
+                time = datetime.fromisoformat(value)
+                return (time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp()
+            case "boolean":
+                return {"true": True, "false": False}.get(value, value)
+    except (ValueError, OverflowError):
+        return value
     return value
+
+
+def _malformed(why: str) -> ServiceError:
+    return ServiceError(f"The form cannot be read: {why}.", code="MalformedInput")
 
 
 def _fill(element: ET.Element, shape: Any, value: Any) -> None:
@@ -83,6 +135,11 @@ def _fill(element: ET.Element, shape: Any, value: Any) -> None:
         case "list":
             for item in value:
                 _fill(ET.SubElement(element, "member"), shape.member, item)
+        case "map":
+            for key, item in value.items():
+                entry = ET.SubElement(element, "entry")
+                _fill(ET.SubElement(entry, "key"), shape.key, key)
+                _fill(ET.SubElement(entry, "value"), shape.value, item)
         case "boolean":
             element.text = "true" if value else "false"
         case "timestamp":
