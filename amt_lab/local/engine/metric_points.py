@@ -112,12 +112,12 @@ class MetricPoints:
         limit: int,
     ) -> list[Listed]:
         """Up to `limit` metrics with a point at `since` or later, those after `after`, in order."""
+        of_job = "p.training_job = (SELECT id FROM training_jobs WHERE name = :job)" if job else "1"
         rows = self._db.execute(
             "SELECT DISTINCT p.training_job, j.name, p.name AS metric"  # noqa: S608 - a constant
             f" FROM {table} AS p JOIN training_jobs AS j ON j.id = p.training_job"
             " WHERE (p.training_job, p.name) > (:after_job, :after_name) AND p.time >= :since"
-            " AND (:job IS NULL OR p.training_job = (SELECT id FROM training_jobs WHERE name = :job))"
-            " AND (:name IS NULL OR p.name = :name)"
+            f" AND {of_job} AND (:name IS NULL OR p.name = :name)"
             " ORDER BY p.training_job, p.name LIMIT :limit",
             {
                 "after_job": after[0],
