@@ -42,9 +42,11 @@ class TrialWatch:
         if name != self._metric:
             return
         self.value = value
-        if self._stopper is None or self._stopped:
+        if self._stopper is None:
             return
-        if self._stopper.sees(self._number, value):
+        # Also what it still prints while it stops: that is stored, and read back after a restart.
+        behind = self._stopper.sees(self._number, value)
+        if behind and not self._stopped:
             self._stopped = True
             self._stop()
 

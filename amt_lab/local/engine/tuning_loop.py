@@ -9,11 +9,11 @@ import time
 from typing import TYPE_CHECKING
 
 from amt_lab.local.engine.completion import Completion
+from amt_lab.local.engine.stoppers import stopper_of
 from amt_lab.local.engine.trial_request import as_strings, trial_name, trial_request
 from amt_lab.local.engine.trial_watch import TrialWatch
 from amt_lab.local.engine.warm_start import inheritance
 from amt_lab.local.strategies import STRATEGIES, Observation, Settings
-from amt_lab.local.strategies.median_rule import MedianRule
 from amt_lab.tuning.ranges import Range, ranges_from_request
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from amt_lab.local.engine.records import TrainingJob, TuningJob
     from amt_lab.local.engine.store import Store
     from amt_lab.local.engine.training_runs import TrainingRuns
-    from amt_lab.local.engine.trial_watch import Stopper
 
 _LOG = logging.getLogger(__name__)
 
@@ -51,7 +50,7 @@ class TuningLoop:
         self._space = ranges_from_request(job.config.get("ParameterRanges", {}))
         self._strategy = STRATEGIES[job.strategy](self._space, maximize=job.maximize, seed=job.seed)
         self._inheritance = inheritance(job, self._space, store)
-        self._stopper = _stopper(job)
+        self._stopper = stopper_of(job)
         criteria = job.config.get("TuningJobCompletionCriteria", {})
         self._completion = Completion(criteria, maximize=job.maximize)
         limits = job.config["ResourceLimits"]
@@ -252,12 +251,6 @@ class TuningLoop:
 
 def _end_time(trial: TrainingJob) -> tuple[float, int]:
     return trial.ended or 0.0, trial.number or 0
-
-
-def _stopper(job: TuningJob) -> Stopper | None:
-    if job.config.get("TrainingJobEarlyStoppingType", "Off") == "Auto":
-        return MedianRule(maximize=job.maximize)
-    return None
 
 
 def settings_of(space: Sequence[Range], trial: TrainingJob) -> Settings:

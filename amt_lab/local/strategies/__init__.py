@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from amt_lab.local.strategies.bayesian import BayesianSearch
 from amt_lab.local.strategies.grid_search import GridSearch
+from amt_lab.local.strategies.hyperband import HyperbandSearch
 from amt_lab.local.strategies.random_search import RandomSearch
 from amt_lab.local.strategies.strategy import Observation, Settings, Strategy
 
@@ -12,6 +13,7 @@ __all__ = ["STRATEGIES", "Observation", "Settings", "Strategy"]
 STRATEGIES: dict[str, type[Strategy]] = {
     "Bayesian": BayesianSearch,
     "Grid": GridSearch,
+    "Hyperband": HyperbandSearch,
     "Random": RandomSearch,
 }
 """The API's `Strategy` and what runs it."""

@@ -48,6 +48,8 @@ def _hyperband_problems(request: TuningRequest) -> Iterator[FieldProblem]:
             "MaxResource is required for Hyperband, unless one of the static hyperparameters "
             f"{', '.join(EPOCH_NAMES)} gives it.",
         )
+    if most is None:
+        yield from _epoch_problems(request)
     if isinstance(most, int) and most > _MOST_RESOURCE:
         yield FieldProblem(
             f"{_HYPERBAND}.MaxResource", f"MaxResource is at most {_MOST_RESOURCE}, got {most}."
@@ -57,6 +59,18 @@ def _hyperband_problems(request: TuningRequest) -> Iterator[FieldProblem]:
             f"{_HYPERBAND}.MinResource",
             f"MinResource, {least}, must not be greater than MaxResource, {most}.",
         )
+
+
+def _epoch_problems(request: TuningRequest) -> Iterator[FieldProblem]:
+    for definition in request.definitions:
+        for name in EPOCH_NAMES:
+            text = str(definition.statics.get(name, "1"))
+            if not text.isdecimal() or not 1 <= int(text) <= _MOST_RESOURCE:
+                yield FieldProblem(
+                    f"{definition.path}.StaticHyperParameters.{name}",
+                    f"Hyperband takes MaxResource from {name}, which must be a whole number from 1 "
+                    f"to {_MOST_RESOURCE}, got '{text}'.",
+                )
 
 
 def _grid_problems(request: TuningRequest) -> Iterator[FieldProblem]:

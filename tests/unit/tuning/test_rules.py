@@ -319,6 +319,15 @@ BAD = {
         f"{CONFIG}.StrategyConfig.HyperbandStrategyConfig",
         "Strategy is Bayesian",
     ),
+    "epochs that Hyperband can't count": (
+        both(
+            own_image("validation:accuracy"),
+            settings(Strategy="Hyperband"),
+            statics(epochs="many"),
+        ),
+        f"{TRAINING}.StaticHyperParameters.epochs",
+        "must be a whole number from 1 to 20000, got 'many'",
+    ),
     "a grid of numbers": (
         settings(Strategy="Grid"),
         f"{CONTINUOUS}[0].Name",
