@@ -109,9 +109,21 @@ def test_a_resource_takes_fifty_tags(aws, tagged):
     ],
 )
 def test_tags_that_aws_would_refuse_are_refused(aws, tagged, tags, message):
-    with pytest.raises(ClientError, match=message) as refused:
+    def create_training_job() -> None:
+        request = training_request(fresh_name("tagged"), Tags=tags)
+        aws.sagemaker.create_training_job(**request)
+
+    def create_tuning_job() -> None:
+        request = tuning_request(fresh_name("tagged"), Tags=tags)
+        aws.sagemaker.create_hyper_parameter_tuning_job(**request)
+
+    def add_tags() -> None:
         aws.sagemaker.add_tags(ResourceArn=tagged, Tags=tags)
-    assert code(refused) == "ValidationException"
+
+    for call in (create_training_job, create_tuning_job, add_tags):
+        with pytest.raises(ClientError, match=message) as refused:
+            call()
+        assert code(refused) == "ValidationException"
 
 
 @pytest.mark.parametrize(

@@ -94,6 +94,13 @@ def test_a_tuning_jobs_record_has_its_best_trial_and_counters(aws, job):
                 of("TrainingJobStatusCounters.Completed", "6", "GreaterThan"),
                 of("TrainingJobStatusCounters.InProgress", "0"),
                 of("ObjectiveStatusCounters.Succeeded", "7"),
+                of("BestTrainingJob.TrainingJobName", job["BestTrainingJob"]["TrainingJobName"]),
+                of("BestTrainingJob.TunedHyperParameters.eta", "0.1", "GreaterThan"),
+                of(
+                    "BestTrainingJob.FinalHyperParameterTuningJobObjectiveMetric.Value",
+                    str(objective(job["BestTrainingJob"]) + 1e-6),
+                    "LessThan",
+                ),
             ]
         },
     )
@@ -267,6 +274,24 @@ def test_what_is_wrong_with_a_search_is_told(aws, expression, message):
     with pytest.raises(ClientError, match=message) as refused:
         aws.sagemaker.search(Resource="TrainingJob", SearchExpression=expression)
     assert refused.value.response["Error"]["Code"] == "ValidationException"
+
+
+def test_tags_hide_what_has_another_value(aws, its_trials):
+    own = its_trials[0]
+    tags = [{"Key": "owner", "Value": "ann"}]
+    aws.sagemaker.add_tags(ResourceArn=own["TrainingJobArn"], Tags=tags)
+    expression = {"Filters": [of("TrainingJobName", own["TrainingJobName"])]}
+    for key, value, hits in (("owner", "ann", 1), ("owner", "bob", 0), ("nothing", "bob", 1)):
+        answer = aws.sagemaker.search(
+            Resource="TrainingJob",
+            SearchExpression=expression,
+            VisibilityConditions=[{"Key": f"Tags.{key}", "Value": value}],
+        )
+        assert answer["TotalHits"]["Value"] == hits
+    with pytest.raises(ClientError, match="VisibilityConditions"):
+        aws.sagemaker.search(
+            Resource="TrainingJob", VisibilityConditions=[{"Key": "owner", "Value": "ann"}]
+        )
 
 
 def test_other_resources_are_refused_by_name(aws):

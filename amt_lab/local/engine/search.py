@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from amt_lab.local.engine.page_tokens import fingerprint, page_token, parse_token
-from amt_lab.local.engine.search_conditions import number, where
+from amt_lab.local.engine.search_conditions import number, visible, where
 from amt_lab.local.engine.search_properties import Kind, Resource, SearchError, Sql, find
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ class Search:
         resource: Resource,
         expression: Mapping[str, Any] | None,
         *,
+        visibility: Sequence[Mapping[str, str]] = (),
         sort_by: str,
         descending: bool,
         size: int,
@@ -51,7 +52,9 @@ class Search:
 
         """
         condition, key = where(resource, expression), _sort_key(resource, sort_by)
-        search = fingerprint([resource.table, expression, sort_by, descending])
+        seen = visible(resource, visibility)
+        condition = Sql(f"{condition.text} AND {seen.text}", condition.values + seen.values)
+        search = fingerprint([resource.table, expression, list(visibility), sort_by, descending])
         total = self._db.execute(
             f"SELECT count(*) FROM {resource.table} WHERE {condition.text}",  # noqa: S608 - constants, see Sql
             condition.values,

@@ -53,6 +53,22 @@ def where(resource: Resource, expression: Mapping[str, Any] | None) -> Sql:
     return _expression(resource, expression)
 
 
+def visible(resource: Resource, conditions: Sequence[Mapping[str, str]]) -> Sql:
+    """The condition that rows with one of the named tags have the value that is said for it.
+
+    Raises:
+        SearchError: a key is not of the form `Tags.<key>`.
+
+    """
+    parts = [Sql("1")]
+    for said in conditions:
+        if not said.get("Key", "").startswith("Tags.") or said["Key"] == "Tags.":
+            raise SearchError(f"VisibilityConditions: {said.get('Key')!r} is not Tags.<key>.")
+        tag = find(resource, said["Key"]).value
+        parts.append(Sql(f"coalesce({tag.text} = ?, 1)", (*tag.values, said.get("Value", ""))))
+    return _joined(parts, "AND")
+
+
 def number(text: Any) -> float | None:
     """`text` as the finite number that it spells, else None."""
     try:

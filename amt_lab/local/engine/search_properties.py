@@ -19,6 +19,24 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
+_OBJECTIVE = "$.HyperParameterTuningJobConfig.HyperParameterTuningJobObjective"
+_BEST = f"""(
+  SELECT json_object(
+    'TrainingJobName', t.name, 'TrainingJobArn', '{arn("training-job", "")}' || lower(t.name),
+    'CreationTime', t.created, 'TrainingStartTime', t.started, 'TrainingEndTime', t.ended,
+    'TrainingJobStatus', t.status, 'ObjectiveStatus', t.objective_status,
+    'TunedHyperParameters', json(t.tuned),
+    'FinalHyperParameterTuningJobObjectiveMetric', json_object(
+      'MetricName', json_extract(o.request, '{_OBJECTIVE}.MetricName'),
+      'Type', json_extract(o.request, '{_OBJECTIVE}.Type'), 'Value', t.objective))
+  FROM training_jobs AS t JOIN tuning_jobs AS o ON o.id = t.tuning_job
+  WHERE t.tuning_job = tuning_jobs.id AND t.objective IS NOT NULL
+  ORDER BY t.objective
+    * iif(json_extract(o.request, '{_OBJECTIVE}.Type') = 'Maximize', -1, 1), t.id
+  LIMIT 1)"""  # noqa: S608 - made of constants
+"""A tuning job's best trial so far, as the service's summaries of trials are."""
+
+
 class SearchError(Exception):
     """A search that cannot be answered; the message says what is wrong with it."""
 
@@ -132,6 +150,7 @@ def tuning_jobs(shape: Any) -> Resource:
             "(SELECT json_object('RuntimeInSeconds', round(sum(ended - started)))"
             " FROM training_jobs WHERE tuning_job = tuning_jobs.id)"
         ),
+        "BestTrainingJob": _BEST,
         "Tags": _tags(own_arn),
     }
     return Resource("tuning_jobs", shape, columns, documents, own_arn)
@@ -191,7 +210,7 @@ def _member(resource: Resource, shape: Any, member: str, name: str) -> Any:
     if shape.type_name != "structure" or member not in shape.members:
         known = ", ".join(shape.members) if shape.type_name == "structure" else "none"
         raise SearchError(f"Unknown property {name}: there is no {member}, there are: {known}.")
-    if shape is resource.shape and member in ("BestTrainingJob", "OverallBestTrainingJob"):
+    if shape is resource.shape and member == "OverallBestTrainingJob":
         raise SearchError(f"The local endpoint cannot search by {name}.")
     return shape.members[member]
 

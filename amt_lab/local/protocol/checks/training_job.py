@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from amt_lab.local.protocol.checks.tags import tag_problems
 from amt_lab.local.protocol.checks.unsupported import unsupported_training
 from amt_lab.local.script_mode import Framework
 from amt_lab.local.workload import kind
@@ -18,9 +19,9 @@ _METRICS = "AlgorithmSpecification.MetricDefinitions"
 
 def training_job_problems(request: Mapping[str, Any]) -> list[FieldProblem]:
     """Problems of a CreateTrainingJob request, the first kind that there are any of."""
-    unsupported = list(unsupported_training(request))
-    if unsupported:
-        return unsupported
+    first = [*unsupported_training(request), *tag_problems(request.get("Tags") or ())]
+    if first:
+        return first
     if "ResourceConfig" not in request:
         return [FieldProblem("ResourceConfig", "ResourceConfig is required.")]
     return algorithm_problems(request, request.get("HyperParameters", {}))

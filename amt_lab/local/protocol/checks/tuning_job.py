@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from amt_lab.local.protocol.checks.tags import tag_problems
 from amt_lab.local.protocol.checks.training_job import algorithm_problems
 from amt_lab.local.protocol.checks.unsupported import unsupported_tuning
 from amt_lab.tuning.errors import FieldProblem
@@ -17,7 +18,8 @@ _DEFINITION = "TrainingJobDefinition"
 
 def tuning_job_problems(request: Mapping[str, Any]) -> list[FieldProblem]:
     """What is not there locally and which rules of the service are broken, else the algorithm's own."""
-    first = [*unsupported_tuning(request), *request_problems(request)]
+    tags = tag_problems(request.get("Tags") or ())
+    first = [*unsupported_tuning(request), *request_problems(request), *tags]
     return first or _twin_problems(request)
 
 

@@ -39,6 +39,7 @@ def search(request: Request, engine: Engine) -> Response:
             found = engine.store.search.page(
                 _resource(kind, shape),
                 request.get("SearchExpression"),
+                visibility=request.get("VisibilityConditions") or (),
                 sort_by=request.get("SortBy") or "LastModifiedTime",
                 descending=request.get("SortOrder") != "Ascending",
                 size=request.get("MaxResults") or DEFAULT_SIZE,

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from amt_lab.local.protocol.errors import ValidationError
+from amt_lab.local.protocol.checks.tags import tag_problems
+from amt_lab.local.protocol.errors import ValidationError, refuse
 from amt_lab.local.protocol.operations.finding import training_job_of, tuning_job_of
 from amt_lab.local.protocol.registry import Request, Response, operation
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from amt_lab.local.engine.engine import Engine
 
 _MOST = 50
@@ -19,7 +18,7 @@ _MOST = 50
 @operation("AddTags")
 def add_tags(request: Request, engine: Engine) -> Response:
     arn = _existing(request["ResourceArn"], engine)
-    _check_keys(request["Tags"])
+    refuse(tag_problems(request["Tags"]))
     keys = {tag["Key"] for tag in [*engine.store.tags.of(arn), *request["Tags"]]}
     if len(keys) > _MOST:
         raise ValidationError(f"A resource can have {_MOST} tags, this would make {len(keys)}.")
@@ -40,18 +39,6 @@ def list_tags(request: Request, engine: Engine) -> Response:
     if request.get("NextToken"):
         raise ValidationError("Invalid NextToken: there is no page after the first.")
     return {"Tags": engine.store.tags.of(_existing(request["ResourceArn"], engine))}
-
-
-def _check_keys(tags: Sequence[Mapping[str, str]]) -> None:
-    keys = [tag["Key"] for tag in tags]
-    reserved = next((key for key in keys if key.lower().startswith("aws:")), None)
-    if reserved is not None:
-        raise ValidationError(
-            f"Tags: the key '{reserved}' starts with aws:, which is reserved for AWS's own use."
-        )
-    twice = next((key for key in keys if keys.count(key) > 1), None)
-    if twice is not None:
-        raise ValidationError(f"Tags: the key '{twice}' is there twice.")
 
 
 def _existing(arn: str, engine: Engine) -> str:
