@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import logging
 import os
+import sqlite3
 import sys
 
 from amt_lab.local.daemon import Daemon
@@ -36,6 +37,14 @@ def main() -> int:
         return _refuse(error, IN_USE)
     except (StoreUnusableError, ObjectStoreError, OSError) as error:
         return _refuse(error, 1)
+    except sqlite3.OperationalError as error:
+        logging.getLogger(__name__).critical(
+            "The local endpoint cannot go on, since its store in %s cannot be written: %s. What was "
+            "running goes on at its next start.",
+            folder.path,
+            error,
+        )
+        return 1
     return 0
 
 

@@ -57,6 +57,7 @@ class Daemon:
 
         Raises:
             StoreUnusableError, ObjectStoreError, OSError: it cannot start; the message says why.
+            sqlite3.OperationalError: the store cannot be written any more, as on a full disk.
 
         """
         over = asyncio.Event()
@@ -73,7 +74,7 @@ class Daemon:
                 engine.resume()
                 self._announce()
                 _LOG.info("Serving at %s with %s.", self._url, ", ".join(operations.__all__))
-                await over.wait()
+                await _first(over, engine.fault)
                 _LOG.info("Ending.")
             finally:
                 self._folder.endpoint.unlink(missing_ok=True)
@@ -115,6 +116,17 @@ class Daemon:
             "capacity": machine_capacity(),
         }
         write_private(self._folder.endpoint, told)
+
+
+async def _first(over: asyncio.Event, fault: asyncio.Future[None]) -> None:
+    """Waits until the endpoint is to end; raises what made it impossible to go on."""
+    waiting: asyncio.Future[Any] = asyncio.create_task(over.wait())
+    try:
+        await asyncio.wait({waiting, fault}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        waiting.cancel()
+    if fault.done():
+        fault.result()
 
 
 def _bind(port: int) -> list[socket.socket]:

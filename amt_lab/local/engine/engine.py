@@ -30,7 +30,12 @@ class Engine:
         self.store = store
         self.capacity = capacity
         self._jobs = folder.jobs
-        self._runs = TrainingRuns(store, folder.jobs, folder.s3, folder.settings, capacity)
+        self.fault: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        """Gets the exception of a job whose state could not be put down, as on a full disk: the
+        endpoint must end then, and goes on with the job at its next start."""
+        self._runs = TrainingRuns(
+            store, folder.jobs, folder.s3, folder.settings, capacity, self._note_fault
+        )
         self._loops: dict[int, TuningLoop] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -92,6 +97,12 @@ class Engine:
         task = asyncio.create_task(self._run_loop(job, loop))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._note_fault)
+
+    def _note_fault(self, task: asyncio.Task[Any]) -> None:
+        error = None if task.cancelled() else task.exception()
+        if error is not None and not self.fault.done():
+            self.fault.set_exception(error)
 
     async def _run_loop(self, job: TuningJob, loop: TuningLoop) -> None:
         try:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import os
 import shutil
+import sqlite3
 import time
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from amt_lab.local.training import Outcome, TrainingSpec, end_orphan, run
 from amt_lab.local.workload import workload
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from amt_lab.local.engine.records import TrainingJob
@@ -44,10 +46,16 @@ class TrainingRuns:
     """
 
     def __init__(
-        self, store: Store, jobs: Path, s3_root: Path, settings: Path, capacity: int
+        self,
+        store: Store,
+        jobs: Path,
+        s3_root: Path,
+        settings: Path,
+        capacity: int,
+        ended: Callable[[asyncio.Task[TrainingJob]], None],
     ) -> None:
         self._store, self._jobs, self._s3_root = store, jobs, s3_root
-        self._settings = settings
+        self._settings, self._ended = settings, ended
         self.capacity = capacity
         self.slots = asyncio.Semaphore(capacity)
         self._instances = InstanceMetrics(store)
@@ -71,6 +79,7 @@ class TrainingRuns:
         task = asyncio.create_task(self._in_turn(job, stop, reserved, parallel, watch))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
         return task
 
     def launch_again(
@@ -167,6 +176,8 @@ class TrainingRuns:
             outcome = await run(self._spec(job, folder, parallel), recorder, stop)
             recorder.flush()
             return outcome
+        except sqlite3.OperationalError:
+            raise  # the store cannot be written: no fault of this job's
         except Exception as error:  # noqa: BLE001 - a fault of ours must end this job alone, and show
             _LOG.exception("The training job %s broke the endpoint's own code.", job.name)
             reason = f"{_OUR_FAULT}: {type(error).__name__}: {error}"

@@ -15,7 +15,8 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
+        connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:  # SQLite itself rolls back on a full disk, mostly
+            connection.execute("ROLLBACK")
         raise
-    connection.execute("COMMIT")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
+import sqlite3
 import time
 from typing import TYPE_CHECKING
 
@@ -73,6 +74,8 @@ class TuningLoop:
         try:
             await self._launch_and_wait()
             status, reason = self._verdict()
+        except sqlite3.OperationalError:
+            raise  # the store cannot be written: no fault of this job's
         except Exception as error:  # noqa: BLE001 - must end this job alone, and show
             _LOG.exception("The tuning job %s broke the endpoint's own code.", self._job.name)
             await self._end_trials()

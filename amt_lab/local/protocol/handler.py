@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 import time
 import uuid
 from datetime import UTC, datetime
@@ -108,10 +109,7 @@ class ServiceHandler(web.RequestHandler):
             )
             error.status = status_code
         elif not isinstance(error, ServiceError):
-            error = InternalFailureError(
-                f"The local endpoint failed ({type(error).__name__}); its log has the details. "
-                f"Request id {self._request_id}."
-            )
+            error = _fault(error, self._request_id)
         for name, value in self._protocol.error_headers(error).items():
             self.set_header(name, value)
         self._answer(error.status, self._protocol.error(error, self._request_id))
@@ -134,6 +132,18 @@ def _protocol(service: Service, form: bool) -> JsonProtocol | QueryProtocol:
     if service.has_forms and (form or not service.has_json):
         return QueryProtocol(service)
     return JsonProtocol(service)
+
+
+def _fault(error: BaseException | None, request_id: str) -> InternalFailureError:
+    if isinstance(error, sqlite3.OperationalError):  # a full disk, a read-only one, a broken one
+        return InternalFailureError(
+            f"The local endpoint's store cannot be used: {error}. Nothing was changed. "
+            f"`amt-lab local status` names its folder. Request id {request_id}."
+        )
+    return InternalFailureError(
+        f"The local endpoint failed ({type(error).__name__}); its log has the details. "
+        f"Request id {request_id}."
+    )
 
 
 def application(engine: Engine, keys: Keys, port: int) -> web.Application:
