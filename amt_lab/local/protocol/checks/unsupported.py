@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from amt_lab.local.script_mode import model_trainer_starts
-from amt_lab.local.strategies import STRATEGIES
 from amt_lab.local.workload import kind
 from amt_lab.tuning.errors import FieldProblem, InvalidRequest
 
@@ -33,12 +32,6 @@ _TRAINING = {
 def unsupported_tuning(request: Mapping[str, Any]) -> Iterator[FieldProblem]:
     """What a CreateHyperParameterTuningJob request asks for that is not there."""
     yield from _present(request, _TUNING)
-    config = request[_CONFIG]
-    if config["Strategy"] not in STRATEGIES:
-        yield _problem(
-            f"{_CONFIG}.Strategy",
-            f"the strategy {config['Strategy']}; it has {', '.join(sorted(STRATEGIES))}",
-        )
     if _DEFINITION in request:
         for problem in unsupported_training(request[_DEFINITION]):
             yield FieldProblem(f"{_DEFINITION}.{problem.field}", problem.message)
