@@ -118,14 +118,14 @@ def test_a_bayesian_job_tunes_ranges_of_every_kind(aws):
         assert tuned["tree_method"] in ("exact", "hist")
 
 
-def test_the_sdk_v2_form_of_the_instances_is_taken(aws):
+def test_the_sdk_v2_form_of_the_instances_is_taken_and_described_as_its_attach_reads_it(aws):
     resources = {"InstanceType": "ml.m5.large", "InstanceCount": 1, "VolumeSizeInGB": 5}
     given = definition(StaticHyperParameters=statics())
     del given["ResourceConfig"]
     given["HyperParameterTuningResourceConfig"] = resources
     request = tuning_request(fresh_name("v2"), trials=1, parallel=1, TrainingJobDefinition=given)
     job = run_tuning(aws, request)
-    assert job["TrainingJobDefinition"]["HyperParameterTuningResourceConfig"] == resources
+    assert job["TrainingJobDefinition"]["ResourceConfig"] == resources
     trial = training_job(aws, job["BestTrainingJob"]["TrainingJobName"])
     assert trial["ResourceConfig"] == resources
 

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _CONFIG = "HyperParameterTuningJobConfig"
+_MACHINES = "HyperParameterTuningResourceConfig"
+_OF_ONE_KIND = ("InstanceType", "InstanceCount", "VolumeSizeInGB", "VolumeKmsKeyId")
 _TOTAL = "MaxNumberOfTrainingJobs"
 
 
@@ -28,5 +30,20 @@ def completed(request: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **request,
         _CONFIG: {**config, "ResourceLimits": limits},
-        "TrainingJobDefinition": {**definition, "StaticHyperParameters": fixed},
+        "TrainingJobDefinition": {
+            **_with_resources(definition),
+            "StaticHyperParameters": fixed,
+        },
     }
+
+
+def _with_resources(definition: Mapping[str, Any]) -> dict[str, Any]:
+    """One kind of machine becomes a ResourceConfig however it was asked for.
+
+    SDK 2 asks in the newer way, and reads the other when it attaches to a tuning job.
+    """
+    newer = definition.get(_MACHINES)
+    if newer is None or "InstanceType" not in newer:
+        return dict(definition)
+    kept = {name: value for name, value in definition.items() if name != _MACHINES}
+    return {**kept, "ResourceConfig": {n: v for n, v in newer.items() if n in _OF_ONE_KIND}}

@@ -20,7 +20,6 @@ _AS_ASKED = (
     "AlgorithmSpecification",
     "RoleArn",
     "InputDataConfig",
-    "OutputDataConfig",
     "ResourceConfig",
     "VpcConfig",
     "StoppingCondition",
@@ -75,6 +74,7 @@ def training_job_members(job: TrainingJob, engine: Engine) -> Response:
         "TuningJobArn": job.tuning_job_arn,
         **{name: job.request.get(name) for name in _AS_ASKED},
         **{name: bool(job.request.get(name)) for name in _SWITCHES},
+        "OutputDataConfig": {"KmsKeyId": "", **job.request["OutputDataConfig"]},  # SDK 2 reads it
         "ModelArtifacts": {"S3ModelArtifacts": _model_uri(job)},
         "TrainingJobStatus": job.status,
         "SecondaryStatus": job.secondary_status,

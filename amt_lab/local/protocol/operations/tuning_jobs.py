@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from amt_lab.local.engine.records import TuningJob, arn
 from amt_lab.local.engine.tuning_request import completed
@@ -14,8 +14,13 @@ from amt_lab.local.protocol.operations.finding import tuning_job_of
 from amt_lab.local.protocol.operations.listing import listing, page
 from amt_lab.local.protocol.operations.trials import trial_summary
 from amt_lab.local.protocol.registry import Request, Response, operation
+from amt_lab.local.script_mode import Framework
+from amt_lab.local.workload import kind
+from amt_lab.tuning.algorithms import algorithms
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from amt_lab.local.engine.engine import Engine
 
 _COUNTER_OF = {
@@ -54,7 +59,7 @@ def tuning_job_members(job: TuningJob, engine: Engine) -> Response:
     return {
         **_state(job, engine),
         "HyperParameterTuningJobConfig": job.config,
-        "TrainingJobDefinition": job.definition,
+        "TrainingJobDefinition": _with_metrics(job.definition),
         "WarmStartConfig": job.request.get("WarmStartConfig"),
         "BestTrainingJob": best and trial_summary(job, best),
         "OverallBestTrainingJob": _overall_best(job, engine),
@@ -97,6 +102,24 @@ def stop_tuning_job(request: Request, engine: Engine) -> Response:
         )
     engine.stop_tuning_job(job)
     return {}
+
+
+def _with_metrics(definition: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A built-in algorithm's definition tells its metrics, which a request may not.
+
+    Those that may be an objective: the API lists 40 at most, and XGBoost has 66 in all.
+    """
+    found = kind(definition)
+    if isinstance(found, Framework):
+        return definition
+    algorithm = algorithms()[found.name]
+    metrics = [
+        {"Name": metric.name, "Regex": metric.regex}
+        for metric in algorithm.metrics.values()
+        if metric.tunable
+    ]
+    specification = {**definition["AlgorithmSpecification"], "MetricDefinitions": metrics}
+    return {**definition, "AlgorithmSpecification": specification}
 
 
 def _overall_best(job: TuningJob, engine: Engine) -> Response | None:

@@ -1,0 +1,131 @@
+"""What a notebook does with version 2 of the SageMaker SDK, run in an environment that has it.
+
+    python notebooks/sdk_v2.py
+
+Needs amt_lab on the path and AMT_LAB_HOME of a running endpoint. Prints a JSON object of what came out.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import tempfile
+import uuid
+from pathlib import Path
+
+from sagemaker import image_uris
+from sagemaker.analytics import TrainingJobAnalytics
+from sagemaker.estimator import Estimator
+from sagemaker.inputs import TrainingInput
+from sagemaker.session import Session
+from sagemaker.sklearn.estimator import SKLearn
+from sagemaker.tuner import CategoricalParameter, ContinuousParameter, HyperparameterTuner
+
+from amt_lab.sagemaker.connection import connect
+
+ROLE = "arn:aws:iam::000000000000:role/notebook"
+SCORE = [{"Name": "score", "Regex": "score=(.*?);"}]
+SCRIPT = """
+import argparse
+parser = argparse.ArgumentParser()
+parser.add_argument("--rate", type=float)
+parser.add_argument("--kind")
+asked = parser.parse_args()
+assert asked.kind in ("gini", "entropy"), asked.kind
+print(f"score={(asked.rate - 0.3) ** 2};")
+"""
+
+
+def put_data(session: Session) -> dict[str, TrainingInput]:
+    bucket, source = session.default_bucket(), random.Random(0)
+    drawn = ((source.random(), source.random()) for _ in range(60))
+    table = "\n".join(f"{int(a + b > 1)},{a:.3f},{b:.3f}" for a, b in drawn).encode()
+    s3 = session.boto_session.client("s3")
+    for name in ("train", "validation"):
+        s3.put_object(Bucket=bucket, Key=f"data/{name}/part.csv", Body=table)
+    return {
+        name: TrainingInput(f"s3://{bucket}/data/{name}/", content_type="text/csv")
+        for name in ("train", "validation")
+    }
+
+
+def name() -> str:
+    return f"v2-{uuid.uuid4().hex[:8]}"
+
+
+def use_the_built_in_algorithm(session: Session) -> dict[str, object]:
+    inputs = put_data(session)
+    estimator = Estimator(
+        image_uris.retrieve("xgboost", "us-east-1", "1.7-1"),
+        ROLE,
+        1,
+        "ml.m5.large",
+        sagemaker_session=session,
+        output_path=f"s3://{session.default_bucket()}/out",
+        hyperparameters={"objective": "binary:logistic", "num_round": 5, "eval_metric": "logloss"},
+    )
+    estimator.fit(inputs, job_name=name(), logs="All")
+    job = estimator.latest_training_job.name
+    metrics = TrainingJobAnalytics(job, ["validation:logloss"], sagemaker_session=session)
+    tuner = HyperparameterTuner(
+        estimator,
+        "validation:logloss",
+        {"eta": ContinuousParameter(0.1, 0.5)},
+        objective_type="Minimize",
+        strategy="Random",
+        max_jobs=2,
+        max_parallel_jobs=2,
+    )
+    tuner.fit(inputs, job_name=name())
+    attached = HyperparameterTuner.attach(tuner.latest_tuning_job.name, sagemaker_session=session)
+    child = tuner.identical_dataset_and_algorithm_tuner()
+    child.fit(inputs, job_name=name())
+    return {
+        "model": Estimator.attach(job, sagemaker_session=session).model_data,
+        "metric points": len(metrics.dataframe()),
+        "trials": list(tuner.analytics().dataframe()["TrainingJobStatus"]),
+        "attached best is best": attached.best_training_job() == tuner.best_training_job(),
+        "warm-started": child.describe()["HyperParameterTuningJobStatus"],
+    }
+
+
+def use_a_script(session: Session) -> dict[str, object]:
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "train.py").write_text(SCRIPT)
+        estimator = SKLearn(
+            entry_point="train.py",
+            source_dir=folder,
+            framework_version="1.2-1",
+            role=ROLE,
+            instance_type="ml.m5.large",
+            sagemaker_session=session,
+            hyperparameters={"rate": 0.5, "kind": "gini"},
+            metric_definitions=SCORE,
+        )
+        estimator.fit(job_name=name(), logs="All")
+        tuner = HyperparameterTuner(
+            estimator,
+            "score",
+            {
+                "rate": ContinuousParameter(0, 1),
+                "kind": CategoricalParameter(["gini", "entropy"]),
+            },
+            metric_definitions=SCORE,
+            objective_type="Minimize",
+            max_jobs=2,
+        )
+        tuner.fit(job_name=name())
+    attached = HyperparameterTuner.attach(tuner.latest_tuning_job.name, sagemaker_session=session)
+    table = attached.analytics().dataframe()
+    return {
+        "script trials": list(table["TrainingJobStatus"]),
+        "scores are of the rates": bool(
+            (abs((table["rate"] - 0.3) ** 2 - table["FinalObjectiveValue"]) < 1e-6).all()
+        ),
+    }
+
+
+if __name__ == "__main__":
+    session = Session(boto_session=connect("local").session())
+    told = {**use_the_built_in_algorithm(session), **use_a_script(session)}
+    print("\n" + json.dumps(told))  # noqa: T201 - what the test reads
