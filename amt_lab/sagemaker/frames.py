@@ -58,8 +58,13 @@ def tuning_jobs(
     return pd.DataFrame(rows, columns=columns).astype(_JOB_TYPES)
 
 
-def trials(job: Any, connection: Connection | None = None) -> pd.DataFrame:
+def trials(
+    job: Any, connection: Connection | None = None, *, details: bool = False
+) -> pd.DataFrame:
     """The trials of a tuning job, in launch order.
+
+    With `details`, also `billable_s`, `early_stopped` and a `metric.` column for every other final
+    metric: a call more a hundred trials, the first time.
 
     `df.attrs` has `objective` (its metric and direction), `ranges` (by hyperparameter) and
     `tuning_job` (the job's name).
@@ -70,7 +75,8 @@ def trials(job: Any, connection: Connection | None = None) -> pd.DataFrame:
     """
     where = connection or default_connection()
     known = _trials.setdefault(where, Trials(where))
-    return trials_frame(*known.with_detail(job_name(job)))
+    fetch = known.with_details if details else known.with_detail
+    return trials_frame(*fetch(job_name(job)))
 
 
 def launch(request: Mapping[str, Any], connection: Connection | None = None) -> TuningJobDetail:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from amt_lab.sagemaker.answers import job_detail, trials_from_summaries
 from amt_lab.sagemaker.errors import aws_errors
 from amt_lab.sagemaker.trial_cache import JobKey, TrialCache
+from amt_lab.sagemaker.trial_details import TrialDetails
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -112,6 +113,7 @@ class Trials:
     def __init__(self, connection: Connection, cache: TrialCache | None = None) -> None:
         self._connection = connection
         self._cache = cache or TrialCache()
+        self._details = TrialDetails(connection, self._cache)
         self._snapshots: OrderedDict[str, _Snapshot] = OrderedDict()
         self._lock = Lock()
 
@@ -132,6 +134,14 @@ class Trials:
             self._refresh(name, describe, snapshot)
             trials = trials_from_summaries(snapshot.summaries.values(), describe)
         return trials, job_detail(describe)
+
+    def with_details(self, name: str) -> tuple[Sequence[Trial], TuningJobDetail]:
+        """All trials with all final metrics, billable seconds, and whether they stopped early.
+
+        On top of the trials: ceil(N/100) Search calls, and none for what was fetched before.
+        """
+        trials, job = self.with_detail(name)
+        return self._details.added(trials, job), job
 
     def changes(self, name: str, since: str | None) -> TrialChanges:
         """Trials that changed since the cursor of an earlier answer; all of them without one."""

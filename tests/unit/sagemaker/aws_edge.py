@@ -118,6 +118,24 @@ class FakeAws:
                     return trial
         raise AwsError("ValidationException", "Requested resource not found.")
 
+    def _Search(self, body):  # noqa: N802
+        kind = body["Resource"]
+        if kind == "TrainingJob":
+            found = [
+                {**trial, "TuningJobArn": self.jobs[job]["HyperParameterTuningJobArn"]}
+                for job, trials in self.trials.items()
+                for trial in trials
+            ]
+        else:
+            found = list(self.jobs.values())
+        for wanted in body.get("SearchExpression", {}).get("Filters", ()):
+            found = [record for record in found if _matches(record, wanted)]
+        found.sort(
+            key=lambda record: record[body["SortBy"]], reverse=body["SortOrder"] == "Descending"
+        )
+        page, token = _page(found, body)
+        return {"Results": [{kind: record} for record in page], **token}
+
     def _DescribeLogStreams(self, body):  # noqa: N802
         return {"logStreams": [{"logStreamName": f"{body['logStreamNamePrefix']}algo-1-1"}]}
 
@@ -216,6 +234,13 @@ _IDENTITY = (
     b"<Arn>arn:aws:iam::111122223333:user/ann</Arn><UserId>AIDA</UserId><Account>111122223333</Account>"
     b"</GetCallerIdentityResult></GetCallerIdentityResponse>"
 )
+
+
+def _matches(record: dict[str, Any], wanted: dict[str, str]) -> bool:
+    value = str(record.get(wanted["Name"], ""))
+    return (
+        wanted["Value"] in value if wanted["Operator"] == "Contains" else wanted["Value"] == value
+    )
 
 
 def _page(
