@@ -82,6 +82,8 @@ def test_a_record_has_all_that_describe_tells_and_the_tags(aws, its_trials):
 
 def test_a_tuning_jobs_record_has_its_best_trial_and_counters(aws, job):
     arn = job["HyperParameterTuningJobArn"]
+    details = job["TuningJobCompletionDetails"]
+    not_improving = details["NumberOfTrainingJobsObjectiveNotImproving"]
     answer = aws.sagemaker.search(
         Resource="HyperParameterTuningJob",
         SearchExpression={
@@ -94,6 +96,11 @@ def test_a_tuning_jobs_record_has_its_best_trial_and_counters(aws, job):
                 of("TrainingJobStatusCounters.Completed", "6", "GreaterThan"),
                 of("TrainingJobStatusCounters.InProgress", "0"),
                 of("ObjectiveStatusCounters.Succeeded", "7"),
+                of("TuningJobCompletionDetails.ConvergenceDetectedTime", None, "NotExists"),
+                of(
+                    "TuningJobCompletionDetails.NumberOfTrainingJobsObjectiveNotImproving",
+                    str(not_improving),
+                ),
                 of("BestTrainingJob.TrainingJobName", job["BestTrainingJob"]["TrainingJobName"]),
                 of("BestTrainingJob.TunedHyperParameters.eta", "0.1", "GreaterThan"),
                 of(

@@ -150,6 +150,10 @@ def tuning_jobs(shape: Any) -> Resource:
             "(SELECT json_object('RuntimeInSeconds', round(sum(ended - started)))"
             " FROM training_jobs WHERE tuning_job = tuning_jobs.id)"
         ),
+        "TuningJobCompletionDetails": (
+            "json_object('NumberOfTrainingJobsObjectiveNotImproving', not_improving,"
+            " 'ConvergenceDetectedTime', converged)"
+        ),
         "BestTrainingJob": _BEST,
         "Tags": _tags(own_arn),
     }
