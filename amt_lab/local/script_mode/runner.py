@@ -52,12 +52,19 @@ def main() -> int:
         f"Local training on this machine: Python {sys.version.split()[0]} ({sys.executable}) runs "
         f"{asked.script} in place of the container; {_framework(asked.framework)}."
     )
-    command = [*_interpreter(asked.script, python), asked.script, *asked.arguments]
+    command = [*_started(asked.script, python), *asked.arguments]
     return 0 if _run(command, "ExecuteUserScriptError") else 1
 
 
-def _interpreter(script: str, python: str) -> list[str]:
-    return [python] if script.endswith(".py") else ["/bin/sh"]
+def _started(script: str, python: str) -> list[str]:
+    """A program in Python, or a script that says itself what runs it, else one for the shell."""
+    if script.endswith(".py"):
+        return [python, script]
+    path = Path(script).resolve()
+    if not path.read_bytes().startswith(b"#!"):
+        return ["/bin/sh", script]
+    path.chmod(path.stat().st_mode | 0o100)
+    return [str(path)]
 
 
 def _framework(distributions: list[str]) -> str:

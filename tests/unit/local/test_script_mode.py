@@ -204,6 +204,15 @@ async def test_a_shell_script_gets_its_arguments_unread_by_the_shell(scripts):
     assert "got $(touch stolen); `id`" in watcher.lines
 
 
+async def test_a_shell_scripts_own_first_line_says_what_runs_it(scripts):
+    scripts.put_archive(
+        [member("go.sh", '#!/usr/bin/env bash\nwords=(one two)\necho "${words[1]}"')]
+    )
+    outcome, watcher = await scripts.run(HyperParameters={"sagemaker_program": "go.sh"})
+    assert outcome.status == "Completed", outcome.failure_reason
+    assert "two" in watcher.lines
+
+
 async def test_the_log_says_what_stands_in_for_the_container(scripts):
     _, watcher = await scripts.run("pass")
     assert "scikit-learn" in watcher.lines[0]
