@@ -1,4 +1,4 @@
-"""`amt-lab local start | stop | status | env`: the local endpoint from the command line."""
+"""`amt-lab local start | stop | status | env | gc`: the local endpoint from the command line."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import shlex
 import sys
 from typing import TYPE_CHECKING, Any
 
+from amt_lab.cli import local_cleanup as cleanup
 from amt_lab.local import launcher
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def add_parser(subparsers: Any) -> None:
     local: argparse.ArgumentParser = subparsers.add_parser(
         "local", help="the local endpoint: start, stop, look at it, point other clients to it"
     )
-    commands = local.add_subparsers(required=True, metavar="start | stop | status | env")
+    commands = local.add_subparsers(required=True, metavar="start | stop | status | env | gc")
     for name, run, says in (
         ("start", start, "start it, or find the one that runs"),
         ("stop", stop, "end it; what it was running goes on at the next start"),
@@ -35,6 +36,7 @@ def add_parser(subparsers: Any) -> None:
         if name == "status":
             command.add_argument("--json", action="store_true", help="for programs")
         command.set_defaults(run=run)
+    cleanup.add_parser(commands)
 
 
 def start(chosen: argparse.Namespace) -> int:

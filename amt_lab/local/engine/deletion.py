@@ -8,6 +8,7 @@ from amt_lab.local.engine.transaction import transaction
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Sequence
 
     from amt_lab.local.engine.records import TrainingJob, TuningJob
 
@@ -27,10 +28,7 @@ class Deletion:
 
     def training_job(self, job: TrainingJob) -> None:
         """The job with its metrics, log and tags; its name is free again."""
-        with transaction(self._db):
-            for statement in _OF_A_TRAINING_JOB:
-                self._db.execute(statement, (job.id,))
-            self._db.execute("DELETE FROM tags WHERE arn = ?", (job.arn,))
+        self.jobs(None, [job])
 
     def tuning_job(self, job: TuningJob) -> None:
         """The tuning job alone: its trials stay, as training jobs that still tell its ARN."""
@@ -38,5 +36,18 @@ class Deletion:
             self._db.execute(
                 "UPDATE training_jobs SET tuning_job = NULL WHERE tuning_job = ?", (job.id,)
             )
-            self._db.execute("DELETE FROM tuning_jobs WHERE id = ?", (job.id,))
-            self._db.execute("DELETE FROM tags WHERE arn = ?", (job.arn,))
+            self._tuning_job(job)
+
+    def jobs(self, tuning_job: TuningJob | None, training_jobs: Sequence[TrainingJob]) -> None:
+        """A tuning job with its trials, or training jobs alone: all of them or none."""
+        with transaction(self._db):
+            for job in training_jobs:
+                for statement in _OF_A_TRAINING_JOB:
+                    self._db.execute(statement, (job.id,))
+                self._db.execute("DELETE FROM tags WHERE arn = ?", (job.arn,))
+            if tuning_job is not None:
+                self._tuning_job(tuning_job)
+
+    def _tuning_job(self, job: TuningJob) -> None:
+        self._db.execute("DELETE FROM tuning_jobs WHERE id = ?", (job.id,))
+        self._db.execute("DELETE FROM tags WHERE arn = ?", (job.arn,))

@@ -70,6 +70,15 @@ class Logs:
         found = self._streams("name = ?", (name,))
         return found[0] if found else None
 
+    def size(self, job: TrainingJob) -> int:
+        """Characters of all that `job` printed."""
+        row = self._db.execute(
+            "SELECT coalesce(sum(length(message)), 0) FROM log_events WHERE stream IN"
+            " (SELECT id FROM log_streams WHERE training_job = ?)",
+            (job.id,),
+        ).fetchone()
+        return int(row[0])
+
     def streams(self, prefix: str, after: str, limit: int) -> list[LogStream]:
         """Streams whose names start with `prefix` and come after the name `after`, by name."""
         return self._streams(

@@ -86,6 +86,13 @@ class TrainingJobs:
         )
         return [TrainingJob.from_row(row) for row in rows]
 
+    def ended_alone(self) -> list[TrainingJob]:
+        """Jobs that have ended and are no trials of a tuning job that is still there."""
+        rows = self._db.execute(
+            "SELECT * FROM training_jobs WHERE tuning_job IS NULL AND ended IS NOT NULL ORDER BY id"
+        )
+        return [TrainingJob.from_row(row) for row in rows]
+
     def of_tuning_job(self, tuning_job: int) -> list[TrainingJob]:
         """All trials of a tuning job, in launch order."""
         rows = self._db.execute(

@@ -48,6 +48,10 @@ class TuningJobs:
         )
         return [TuningJob.from_row(row) for row in rows]
 
+    def ended(self) -> list[TuningJob]:
+        rows = self._db.execute("SELECT * FROM tuning_jobs WHERE ended IS NOT NULL ORDER BY id")
+        return [TuningJob.from_row(row) for row in rows]
+
     def page(
         self, listing: Listing, size: int, token: str | None
     ) -> tuple[list[TuningJob], str | None]:
