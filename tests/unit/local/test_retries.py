@@ -32,7 +32,12 @@ def trained(tmp_path, monkeypatch):
         async def to_its_end():
             store = Store(tmp_path / "store.sqlite")
             runs = TrainingRuns(
-                store, tmp_path / "jobs", tmp_path / "s3", tmp_path / "settings.json", 1
+                store,
+                tmp_path / "jobs",
+                tmp_path / "s3",
+                tmp_path / "settings.json",
+                capacity=1,
+                ended=lambda task: None,
             )
             request = {"AlgorithmSpecification": {"TrainingImage": IMAGE}}
             if attempts:
