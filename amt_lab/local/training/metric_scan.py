@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import math
 import re
+import signal
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from amt_lab.local.training.failure import TrainingError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from types import FrameType
+
+LONGEST_LINE = 4096
+"""Characters of a line that are looked at: what such patterns as `.*loss=(\\S+)` cost grows by the square."""
+LONGEST_SCAN_S = 0.5
+"""Seconds of computing that the patterns may take for one line; a sound one takes microseconds."""
 
 
 class MetricScan:
@@ -18,17 +26,59 @@ class MetricScan:
     def __init__(self, definitions: Sequence[Mapping[str, str]]) -> None:
         self._patterns = [(each["Name"], _compiled(each)) for each in definitions]
 
-    def values(self, line: str) -> Iterator[tuple[str, float]]:
+    def values(self, line: str) -> list[tuple[str, float]]:
         """(metric, value) of every match in one line, in order, so that the last one counts.
 
         What is no finite number is no value: an empty capture, a word, and also NaN and infinity,
         which CloudWatch, where the service keeps metrics, does not take either.
+
+        Runs in the main thread, so that a pattern that backtracks for ever can be interrupted.
+
+        Raises:
+            TrainingError: a pattern takes too long.
+
         """
+        found: list[tuple[str, float]] = []
         for name, pattern in self._patterns:
-            for match in pattern.finditer(line):
-                value = _number(match[1] if pattern.groups else match[0])
-                if value is not None:
-                    yield name, value
+            try:
+                with _bounded(LONGEST_SCAN_S):
+                    found.extend(_values(name, pattern, line[:LONGEST_LINE]))
+            except _TooLong:
+                raise TrainingError(
+                    f"ClientError: the Regex of metric {name} takes longer than {LONGEST_SCAN_S} s "
+                    "on one line of the log: it backtracks too much"
+                ) from None
+        return found
+
+
+def _values(name: str, pattern: re.Pattern[str], line: str) -> Iterator[tuple[str, float]]:
+    for match in pattern.finditer(line):
+        value = _number(match[1] if pattern.groups else match[0])
+        if value is not None:
+            yield name, value
+
+
+class _TooLong(Exception):
+    pass
+
+
+@contextmanager
+def _bounded(seconds: float) -> Iterator[None]:
+    """Raises _TooLong where its block computes for longer: by a signal, which Python's `re` heeds.
+
+    A thread would not do, as a match does not let go of the interpreter.
+    """
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        raise _TooLong
+
+    before = signal.signal(signal.SIGVTALRM, interrupt)
+    try:
+        signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 def _compiled(definition: Mapping[str, str]) -> re.Pattern[str]:

@@ -72,3 +72,15 @@ def test_a_line_without_end_is_cut_at_the_services_limit(tmp_path):
         88 * 1024,
     ]
     tail.close()
+
+
+def test_a_pattern_that_backtracks_for_ever_is_interrupted_and_named():
+    scan = MetricScan([{"Name": "endless", "Regex": "(a+)+b"}])
+    with pytest.raises(TrainingError, match="the Regex of metric endless takes longer than"):
+        scan.values("a" * 64)
+
+
+def test_of_a_long_line_the_start_is_looked_at():
+    scan = MetricScan([{"Name": "loss", "Regex": r".*loss=(\d+)"}])
+    assert scan.values("loss=1 " + "x" * 300_000) == [("loss", 1.0)]
+    assert scan.values("x" * 300_000) == []
