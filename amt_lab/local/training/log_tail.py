@@ -17,12 +17,15 @@ class LogTail:
     def __init__(self, path: Path) -> None:
         self._file = path.open("rb")
         self._partial = b""
+        self.read = 0
+        """Bytes so far."""
         self.more = False
         """Whether the last read was cut short by its bound: ask again at once."""
 
     def lines(self) -> list[str]:
         """Lines that became whole since the last call."""
         fresh = self._file.read(_MOST_BYTES)
+        self.read += len(fresh)
         self.more = len(fresh) == _MOST_BYTES
         *whole, self._partial = (self._partial + fresh).split(b"\n")
         if len(self._partial) >= _MOST_BYTES:

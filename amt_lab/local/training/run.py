@@ -12,6 +12,7 @@ from amt_lab.local.training.channels import stage_channels
 from amt_lab.local.training.container import ContainerTree, write_config
 from amt_lab.local.training.failure import LONGEST_REASON, TrainingError, crash_reason
 from amt_lab.local.training.job import Launch, Observer, Outcome, TrainingSpec
+from amt_lab.local.training.limits import check_log, check_volume, watch_volume
 from amt_lab.local.training.log_tail import LogTail
 from amt_lab.local.training.metric_scan import MetricScan
 from amt_lab.local.training.process import TrainingProcess, log_file
@@ -81,6 +82,7 @@ class _Run:
             return _End.STOPPED
         tell("Training", "Training image download completed. Training in progress.")
         end = await self._train(launch, scan)
+        await asyncio.to_thread(check_volume, job, self._tree)
         tell("Uploading", "Uploading generated training model")
         self._artifacts = await asyncio.to_thread(upload, job, self._tree)
         return end
@@ -114,14 +116,19 @@ class _Run:
         longest = limits.get("MaxRuntimeInSeconds", _LONGEST_RUNTIME_S)
         exited = asyncio.create_task(process.wait())
         stopping = asyncio.create_task(self._stop.wait())
+        watching = asyncio.create_task(watch_volume(self._job, self._tree))
         try:
             await asyncio.wait(
-                {exited, stopping, follower}, timeout=longest, return_when=asyncio.FIRST_COMPLETED
+                {exited, stopping, follower, watching},
+                timeout=longest,
+                return_when=asyncio.FIRST_COMPLETED,
             )
             if exited.done():
                 return _End.COMPLETED, exited.result()
             if follower.done():
-                follower.result()  # the observer raised: no use in training on
+                follower.result()  # the observer raised, or the log is too long
+            if watching.done():
+                watching.result()
             if not stopping.done():
                 return _End.TIMED_OUT, await process.stop()
             self._observer.transition("Stopping", "Stopping the training job")
@@ -129,6 +136,7 @@ class _Run:
         finally:
             exited.cancel()
             stopping.cancel()
+            watching.cancel()
 
     async def _follow_log(self, scan: MetricScan, over: asyncio.Event) -> None:
         tail = LogTail(log_file(self._job.folder))
@@ -136,6 +144,7 @@ class _Run:
             while True:
                 ended = over.is_set()  # asked before reading, so that nothing written is missed
                 self._tell_lines(tail.lines(), scan)
+                check_log(tail.read)
                 if tail.more:
                     await asyncio.sleep(0)
                 elif ended:

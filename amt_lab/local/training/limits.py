@@ -1,0 +1,64 @@
+"""What a training process may leave on the disk: as much as its volume holds, and a log of bounded length."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from amt_lab.local.training.failure import TrainingError
+
+if TYPE_CHECKING:
+    from amt_lab.local.training.container import ContainerTree
+    from amt_lab.local.training.job import TrainingSpec
+
+LONGEST_LOG = 64 * 2**20
+"""Bytes. The endpoint remembers every line, so a process that prints without end must not fill the disk."""
+
+LOOK_AT_VOLUME_S = 5.0
+_VOLUME_GB = 30
+"""Where the request has no VolumeSizeInGB, as with instance types that bring their own storage."""
+
+
+def check_log(size: int) -> None:
+    """Raises TrainingError where a log of `size` bytes is too long."""
+    if size > LONGEST_LOG:
+        raise TrainingError(
+            f"ClientError: the training process printed more than {LONGEST_LOG // 2**20} MiB, the "
+            "most that the local endpoint keeps of a job's log"
+        )
+
+
+def check_volume(spec: TrainingSpec, tree: ContainerTree) -> None:
+    """Blocks while it looks. Raises TrainingError where the process wrote more than its volume holds.
+
+    Its input counts as nothing: large files of it are links to the bucket's own.
+    """
+    volume = spec.request.get("ResourceConfig", {}).get("VolumeSizeInGB") or _VOLUME_GB
+    places = (tree.model, tree.output, tree.code, tree.home, tree.scratch)
+    if sum(_size(place) for place in places) > volume * 2**30:
+        raise TrainingError(
+            f"ClientError: the training process wrote more than ResourceConfig.VolumeSizeInGB, {volume}, holds"
+        )
+
+
+async def watch_volume(spec: TrainingSpec, tree: ContainerTree) -> NoReturn:
+    """Looks again and again until cancelled. Raises TrainingError as `check_volume`."""
+    while True:
+        await asyncio.sleep(LOOK_AT_VOLUME_S)
+        await asyncio.to_thread(check_volume, spec, tree)
+
+
+def _size(folder: Path) -> int:
+    """Bytes of the files below `folder`; what goes away meanwhile counts as nothing."""
+    return sum(
+        _file_size(Path(found, name)) for found, _, names in os.walk(folder) for name in names
+    )
+
+
+def _file_size(path: Path) -> int:
+    try:
+        return path.lstat().st_blocks * 512  # room on the disk, which a sparse file does not take
+    except FileNotFoundError:
+        return 0
