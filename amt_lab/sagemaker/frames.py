@@ -10,6 +10,7 @@ import pandas as pd
 
 from amt_lab.sagemaker.connection import Connection, default_connection
 from amt_lab.sagemaker.jobs import job_name
+from amt_lab.sagemaker.learning_curves import learning_curves_frame
 from amt_lab.sagemaker.trials import Trials
 from amt_lab.sagemaker.tuning_jobs import TuningJobs
 from amt_lab.tuning.ranges import CategoricalRange, IntegerRange, Range
@@ -73,10 +74,22 @@ def trials(
         NotFound: there is no such tuning job.
 
     """
-    where = connection or default_connection()
-    known = _trials.setdefault(where, Trials(where))
+    known = _known(connection or default_connection())
     fetch = known.with_details if details else known.with_detail
     return trials_frame(*fetch(job_name(job)))
+
+
+def learning_curves(
+    job: Any, metrics: Sequence[str] | None = None, connection: Connection | None = None
+) -> pd.DataFrame:
+    """Every metric of every trial over time, a row a value.
+
+    Columns: `trial`, `metric`, `step` (from 0), `time` (UTC), `relative_s` (since training began),
+    `value`, `host` (of instance metrics, such as `CPUUtilization`, which are there by name).
+    """
+    where = connection or default_connection()
+    found, detail = _known(where).with_detail(job_name(job))
+    return learning_curves_frame(where, found, detail, metrics)
 
 
 def launch(request: Mapping[str, Any], connection: Connection | None = None) -> TuningJobDetail:
@@ -105,6 +118,12 @@ def trials_frame(trials: Sequence[Trial], job: TuningJobDetail) -> pd.DataFrame:
     )
     frame.attrs = {"objective": job.objective, "ranges": ranges, "tuning_job": job.name}
     return frame
+
+
+def _known(connection: Connection) -> Trials:
+    if connection not in _trials:
+        _trials[connection] = Trials(connection)
+    return _trials[connection]
 
 
 def _dtype(column: str, values: Sequence[Any], ranges: Mapping[str, Range]) -> Any:

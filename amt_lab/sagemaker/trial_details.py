@@ -173,7 +173,8 @@ def _detailed(
 def _stops_early(describe: Mapping[str, Any]) -> bool:
     """Whether the tuning job stops trials by itself: Hyperband does by its nature."""
     config = describe["HyperParameterTuningJobConfig"]
-    return config.get("TrainingJobEarlyStoppingType") == "Auto" or config["Strategy"] == "Hyperband"
+    by_median = config.get("TrainingJobEarlyStoppingType") == "Auto"
+    return by_median or bool(config["Strategy"] == "Hyperband")
 
 
 def _objective_metric(job: TuningJobDetail, trial: Trial) -> str | None:

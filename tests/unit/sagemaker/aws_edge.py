@@ -6,6 +6,7 @@ Only the wire is made up: clients, retries, parsing and errors are boto3's own.
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -35,6 +36,10 @@ class FakeAws:
         self.keys: set[str] = set()
         """`bucket/key` of the objects in S3."""
         self.log_pages: list[list[str]] = []
+        self.metrics: dict[tuple[str, str], list[tuple[float, float]]] = {}
+        """(epoch, value) by metric and by the training job or host."""
+        self.metric_requests: list[dict[str, Any]] = []
+        self.metric_page = 100_800
 
     def add_job(self, name: str, request: dict[str, Any], status: str = "InProgress") -> None:
         number = len(self.jobs)
@@ -135,6 +140,26 @@ class FakeAws:
         )
         page, token = _page(found, body)
         return {"Results": [{kind: record} for record in page], **token}
+
+    def _GetMetricData(self, body):  # noqa: N802
+        self.metric_requests.append(body)
+        queries = body["MetricDataQueries"]
+        ids = {query["Id"] for query in queries}
+        if len(queries) > 500 or not all(re.fullmatch("[a-z][a-zA-Z0-9_]*", each) for each in ids):
+            raise AwsError("ValidationError", "Too many queries, or an Id that is none.")
+        points = []
+        for query in queries:
+            metric = query["MetricStat"]["Metric"]
+            series = self.metrics.get((metric["MetricName"], metric["Dimensions"][0]["Value"]), [])
+            points += [(query["Id"], *point) for point in series]
+        start = int(body.get("NextToken", "0"))
+        end = start + self.metric_page
+        found: dict[str, Any] = {each: {"Id": each, "Timestamps": [], "Values": []} for each in ids}
+        for query, time, value in points[start:end]:
+            found[query]["Timestamps"].append(time)
+            found[query]["Values"].append(value)
+        token = {"NextToken": str(end)} if end < len(points) else {}
+        return {"MetricDataResults": list(found.values()), **token}
 
     def _DescribeLogStreams(self, body):  # noqa: N802
         return {"logStreams": [{"logStreamName": f"{body['logStreamNamePrefix']}algo-1-1"}]}

@@ -39,7 +39,7 @@ def edge(tmp_path_factory):
         patch.setenv("AWS_ENDPOINT_URL", served.url)
         patch.setattr(clients, "CALLS", once)
         served.connection = connections.connect(profile="work")
-        for service in ("sagemaker", "s3", "sts", "logs"):
+        for service in ("sagemaker", "s3", "sts", "logs", "cloudwatch"):
             served.connection.client(service)
         yield served
 

@@ -1,0 +1,150 @@
+"""Series of values from CloudWatch, 500 a call.
+
+Ids are made up by position, so that a metric may have any name. CloudWatch keeps fine periods for a
+short time only: every series is asked for with the finest period that its age still has.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from amt_lab.sagemaker.errors import aws_errors
+from amt_lab.tuning.errors import AccessDenied, AmtError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from amt_lab.sagemaker.connection import Connection
+
+NAMESPACE = "/aws/sagemaker/TrainingJobs"
+
+_QUERIES = 500
+"""The most that GetMetricData takes."""
+_AT_ONCE = 4
+"""Calls in flight; CloudWatch allows 50 a second, and counts data points too."""
+_PERIODS = (
+    (timedelta(hours=2, minutes=50), 1),  # three hours, less what calls and clocks may take
+    (timedelta(days=15), 60),
+    (timedelta(days=63), 300),
+    (timedelta(days=455), 3600),
+)
+"""Seconds of a period, by the age up to which CloudWatch keeps it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One metric of one training job, or of one of its hosts, and the time it was written in (UTC)."""
+
+    metric: str
+    dimension: str
+    """TrainingJobName or Host."""
+    of: str
+    start: datetime
+    end: datetime
+
+
+@dataclass(slots=True)
+class Points:
+    """Values, oldest first; a time is the beginning of its period."""
+
+    times: list[datetime] = field(default_factory=list)
+    values: list[float] = field(default_factory=list)
+
+
+def points_of(
+    connection: Connection, series: Sequence[Series], now: datetime | None = None
+) -> list[Points]:
+    """The points of each series, in the order given; none where CloudWatch has none any more.
+
+    Raises:
+        AccessDenied: cloudwatch:GetMetricData is not allowed.
+
+    """
+    found = [Points() for _ in series]
+    moment = now or datetime.now(UTC)
+    by_period: defaultdict[int, list[int]] = defaultdict(list)
+    for index, each in enumerate(series):
+        period = _period(moment - each.start)
+        if period is not None:
+            by_period[period].append(index)
+    calls = [
+        (period, indices[start : start + _QUERIES])
+        for period, indices in by_period.items()
+        for start in range(0, len(indices), _QUERIES)
+    ]
+
+    def fetch(call: tuple[int, list[int]]) -> None:
+        period, indices = call
+        for place, times, values in _parts(connection, [series[i] for i in indices], period):
+            found[indices[place]].times += times
+            found[indices[place]].values += values
+
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        list(pool.map(fetch, calls))
+    return found
+
+
+def _period(age: timedelta) -> int | None:
+    """None where CloudWatch keeps nothing of that age."""
+    return next((period for longest, period in _PERIODS if age < longest), None)
+
+
+def _parts(
+    connection: Connection, series: Sequence[Series], period: int
+) -> list[tuple[int, list[datetime], list[float]]]:
+    """Parts of series by their place in `series`, as the pages of one call give them."""
+    client = connection.client("cloudwatch")
+    wanted: dict[str, Any] = {
+        "MetricDataQueries": [_query(place, each, period) for place, each in enumerate(series)],
+        "StartTime": _floor(min(each.start for each in series), period),
+        # A period belongs to its beginning, so the last one has to be begun.
+        "EndTime": max(each.end for each in series) + timedelta(seconds=max(period, 60)),
+        "ScanBy": "TimestampAscending",
+    }
+    parts = []
+    while True:
+        with aws_errors("read metrics from CloudWatch (cloudwatch:GetMetricData)"):
+            answer = client.get_metric_data(**wanted)
+        for result in answer["MetricDataResults"]:
+            _check(result)
+            times = [time.astimezone(UTC) for time in result["Timestamps"]]
+            parts.append((int(result["Id"][1:]), times, result["Values"]))
+        if not answer.get("NextToken"):
+            return parts
+        wanted["NextToken"] = answer["NextToken"]
+
+
+def _query(place: int, series: Series, period: int) -> dict[str, Any]:
+    return {
+        "Id": f"m{place}",
+        "MetricStat": {
+            "Metric": {
+                "Namespace": NAMESPACE,
+                "MetricName": series.metric,
+                "Dimensions": [{"Name": series.dimension, "Value": series.of}],
+            },
+            "Period": period,
+            "Stat": "Average",
+        },
+    }
+
+
+def _check(result: dict[str, Any]) -> None:
+    """A series that CloudWatch could not read is no empty one."""
+    if result.get("StatusCode") == "Forbidden":
+        raise AccessDenied("Could not read metrics from CloudWatch: a metric is forbidden.")
+    if result.get("StatusCode") == "InternalError":
+        raise AmtError(
+            "Could not read metrics from CloudWatch: it failed on a metric.",
+            code="InternalError",
+            hint="Try again.",
+        )
+
+
+def _floor(time: datetime, period: int) -> datetime:
+    return datetime.fromtimestamp(math.floor(time.timestamp() / period) * period, UTC)

@@ -1,0 +1,181 @@
+"""Learning curves: all values of all trials, whatever a metric is called and wherever they are left."""
+
+from __future__ import annotations
+
+import logging
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from aws_edge import AwsError, finish
+
+import amt_lab
+from amt_lab.sagemaker.metric_data import Series, points_of
+from amt_lab.tuning.errors import Throttled
+
+ODD = ["validation:accuracy", "train.loss/epoch", "9lives", "train:merror"]
+
+
+@pytest.fixture
+def job(aws, request_):
+    request_["TrainingJobDefinition"]["AlgorithmSpecification"]["MetricDefinitions"] = [
+        {"Name": name, "Regex": f"{name}=([0-9.]+)"} for name in ODD
+    ]
+    aws.add_job("digits-1", request_)
+    return aws.jobs["digits-1"]
+
+
+def add(aws, count=1, values=(0.1, 0.2), metrics=ODD, age_s=600.0):
+    """Trials that ended lately, with a value of each metric every second."""
+    for _ in range(count):
+        trial = aws.add_trial("digits-1", "InProgress")
+        created = time.time() - age_s + len(aws.trials["digits-1"]) / 100
+        trial["CreationTime"] = created
+        finish(trial, objective=0.5)
+        for metric in metrics:
+            aws.metrics[metric, trial["TrainingJobName"]] = [
+                (created + 1 + step, value) for step, value in enumerate(values)
+            ]
+    return trial
+
+
+def test_every_value_of_every_metric_is_a_row(connection, aws, job):
+    add(aws, 2)
+
+    curves = amt_lab.learning_curves("digits-1", connection=connection)
+
+    assert list(curves) == ["trial", "metric", "step", "time", "relative_s", "value", "host"]
+    assert len(curves) == 2 * 4 * 2
+    assert set(curves["metric"]) == set(ODD)
+    one = curves[(curves["trial"] == 2) & (curves["metric"] == "9lives")]
+    assert list(one["value"]) == [0.1, 0.2]
+    assert list(one["step"]) == [0, 1]
+    assert list(one["relative_s"]) == pytest.approx([0, 1], abs=0.01)
+    assert str(one["time"].dt.tz) == "UTC"
+
+
+@pytest.mark.parametrize(("trials", "calls"), [(1, 1), (125, 1), (126, 2), (300, 3)])
+def test_curves_are_a_call_for_five_hundred_series(connection, aws, job, trials, calls):
+    add(aws, trials)
+
+    curves = amt_lab.learning_curves("digits-1", connection=connection)
+
+    assert curves["trial"].nunique() == trials
+    assert aws.calls["GetMetricData"] == calls
+    assert aws.calls["DescribeLogStreams"] == 0
+
+
+def test_series_that_come_in_pages_are_joined(connection, aws, job):
+    aws.metric_page = 3
+    add(aws, values=[0.1, 0.2, 0.3, 0.4])
+
+    curves = amt_lab.learning_curves("digits-1", connection=connection)
+
+    for metric in ODD:
+        assert list(curves[curves["metric"] == metric]["value"]) == [0.1, 0.2, 0.3, 0.4]
+
+
+def test_only_the_metrics_that_were_named_are_asked_for(connection, aws, job):
+    add(aws)
+
+    curves = amt_lab.learning_curves("digits-1", ["9lives"], connection)
+
+    assert set(curves["metric"]) == {"9lives"}
+    assert len(aws.metric_requests[0]["MetricDataQueries"]) == 1
+
+
+def test_an_instance_metric_is_there_for_every_host(connection, aws, job):
+    job["TrainingJobDefinition"]["ResourceConfig"]["InstanceCount"] = 2
+    name = add(aws, metrics=())["TrainingJobName"]
+    for host, value in (("algo-1", 50.0), ("algo-2", 75.0)):
+        aws.metrics["CPUUtilization", f"{name}/{host}"] = [(time.time(), value)]
+
+    curves = amt_lab.learning_curves("digits-1", ["CPUUtilization"], connection)
+
+    assert dict(zip(curves["host"], curves["value"], strict=True)) == {"algo-1": 50, "algo-2": 75}
+
+
+@pytest.mark.parametrize(
+    ("age", "period"),
+    [
+        (timedelta(hours=1), 1),
+        (timedelta(days=2), 60),
+        (timedelta(days=16), 300),
+        (timedelta(days=64), 3600),
+    ],
+)
+def test_the_period_is_the_finest_that_cloudwatch_still_has(connection, aws, age, period):
+    now = datetime(2026, 11, 1, 0, 30, 7, tzinfo=UTC)
+    begun = now - age
+
+    points_of(connection, [Series("loss", "TrainingJobName", "a", begun, begun)], now)
+
+    (asked,) = aws.metric_requests
+    assert asked["MetricDataQueries"][0]["MetricStat"]["Period"] == period
+    assert asked["StartTime"] % period == 0
+    assert asked["StartTime"] <= begun.timestamp() < asked["EndTime"]
+
+
+def test_series_of_different_age_are_asked_for_apart(connection, aws):
+    now = datetime(2026, 11, 1, tzinfo=UTC)
+    begun = [now - timedelta(days=days) for days in (1, 20, 500)]
+
+    found = points_of(
+        connection, [Series("loss", "TrainingJobName", "a", each, each) for each in begun], now
+    )
+
+    assert [points.values for points in found] == [[], [], []]
+    assert aws.calls["GetMetricData"] == 2  # nothing is kept for 500 days
+
+
+def test_what_cloudwatch_has_no_more_is_read_from_the_log(connection, aws, job):
+    add(aws, metrics=(), age_s=600 * 86_400)
+    aws.log_pages = [["9lives=1 9lives=0.5", "nothing here"], ["train.loss/epoch=2.5", "9lives=.4"]]
+
+    curves = amt_lab.learning_curves("digits-1", connection=connection)
+
+    assert [(row.metric, row.step, row.value) for row in curves.itertuples()] == [
+        ("train.loss/epoch", 0, 2.5),
+        ("9lives", 0, 0.5),
+        ("9lives", 1, 0.4),
+    ]
+    assert aws.calls["GetMetricData"] == 0
+
+
+def test_where_cloudwatch_is_denied_the_logs_are_read(connection, aws, job, caplog):
+    aws.refusals["GetMetricData"] = AwsError("AccessDenied", "not authorized")
+    add(aws)
+    aws.log_pages = [["9lives=0.5"]]
+
+    with caplog.at_level(logging.WARNING):
+        curves = amt_lab.learning_curves("digits-1", connection=connection)
+
+    assert list(curves["value"]) == [0.5]
+    assert "cloudwatch:GetMetricData" in caplog.text
+
+
+def test_a_throttled_cloudwatch_is_an_error_and_no_half_table(connection, aws, job):
+    aws.refusals["GetMetricData"] = AwsError("ThrottlingException", "Rate exceeded")
+    add(aws)
+
+    with pytest.raises(Throttled):
+        amt_lab.learning_curves("digits-1", connection=connection)
+
+
+def test_a_regex_that_python_cannot_use_leaves_the_others_working(connection, aws, job, caplog):
+    definition = job["TrainingJobDefinition"]["AlgorithmSpecification"]["MetricDefinitions"][0]
+    definition["Regex"] = "(unclosed"
+    add(aws, metrics=())
+    aws.log_pages = [["9lives=0.5"]]
+
+    assert list(amt_lab.learning_curves("digits-1", connection=connection)["value"]) == [0.5]
+    assert "validation:accuracy" in caplog.text
+
+
+def test_a_job_without_trials_has_an_empty_table_of_the_same_types(connection, aws, job):
+    empty = amt_lab.learning_curves("digits-1", connection=connection)
+    add(aws)
+    full = amt_lab.learning_curves("digits-1", connection=connection)
+
+    assert len(empty) == 0
+    assert empty.dtypes.to_dict() == full.dtypes.to_dict()
