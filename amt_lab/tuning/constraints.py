@@ -8,11 +8,11 @@ numeric limits are all reported, not only the first: SageMaker lists them the sa
 
 from __future__ import annotations
 
-import math
 import re
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -124,8 +124,18 @@ def _problem(at: _Place, value: Any, constraint: str) -> FieldProblem:
     )
 
 
+_FIRST_TIME = datetime.min.replace(tzinfo=UTC).timestamp()
+_LAST_TIME = datetime.max.replace(tzinfo=UTC).timestamp()
+
+
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    right = isinstance(value, int | float) and not isinstance(value, bool)
+    return right and abs(value) <= sys.float_info.max  # no NaN, and no whole number beyond a float
+
+
+def _is_time(value: Any) -> bool:
+    """A time that a `datetime` can hold, as such or in epoch seconds."""
+    return isinstance(value, datetime) or (_is_number(value) and _FIRST_TIME <= value <= _LAST_TIME)
 
 
 def _is_whole(value: Any, bits: int = 64) -> bool:
@@ -143,7 +153,7 @@ _TYPES: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
     "long": ("a whole number of 64 bits", _is_whole),
     "float": ("a number", _is_number),
     "double": ("a number", _is_number),
-    "timestamp": ("a time", lambda value: isinstance(value, datetime) or _is_number(value)),
+    "timestamp": ("a time in the years 1 to 9999", _is_time),
 }
 
 _UNICODE_CLASSES = (
