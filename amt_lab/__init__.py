@@ -15,6 +15,8 @@ _HOMES = {
     "tuning_jobs": "amt_lab.sagemaker.frames",
     "learning_curves": "amt_lab.sagemaker.frames",
     "trials": "amt_lab.sagemaker.frames",
+    "watch": "amt_lab.sagemaker.frames",
+    "TuningJob": "amt_lab.sagemaker.tuning_job",
     "launch": "amt_lab.sagemaker.frames",
     "stop": "amt_lab.sagemaker.notebook",
     "training_log": "amt_lab.sagemaker.notebook",
@@ -27,6 +29,7 @@ _HOMES = {
 
 __all__ = [
     "LaunchForm",
+    "TuningJob",
     "connect",
     "explore",
     "launch",
@@ -39,6 +42,7 @@ __all__ = [
     "tutorial_request",
     "upload_tutorial_data",
     "use",
+    "watch",
 ]
 
 

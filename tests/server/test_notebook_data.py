@@ -41,3 +41,12 @@ def test_curves_are_what_the_trials_printed(finished_job):
         # CloudWatch gives the mean of what was printed within a second.
         assert len(of_trial) >= 1
         assert of_trial["value"].between(min(printed), max(printed)).all()
+
+
+def test_a_job_is_waited_for_and_knows_its_family(finished_job):
+    job = amt_lab.TuningJob(finished_job, connect("local")).wait(progress=False)
+
+    assert job.status == "Completed"
+    assert (job.parents(), job.children()) == ([], [])
+    assert job.billable_s() == job.trials(details=True)["billable_s"].sum() > 0
+    assert job.best.objective == job.trials()["objective"].max()
