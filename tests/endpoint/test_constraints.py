@@ -43,7 +43,7 @@ LIST = "ListTrainingJobs"
         ({"MaxResults": "5"}, "MaxResults", "Value '5' at 'maxResults' failed to satisfy constraint: Member must be a whole number of 32 bits"),
         ({"MaxResults": True}, "MaxResults", "Value 'True' at 'maxResults' failed to satisfy constraint: Member must be a whole number of 32 bits"),
         ({"MaxResults": 2**31}, "MaxResults", f"Value '{2**31}' at 'maxResults' failed to satisfy constraint: Member must be a whole number of 32 bits"),
-        ({"CreationTimeAfter": "soon"}, "CreationTimeAfter", "Value 'soon' at 'creationTimeAfter' failed to satisfy constraint: Member must be a time"),
+        ({"CreationTimeAfter": "soon"}, "CreationTimeAfter", "Value 'soon' at 'creationTimeAfter' failed to satisfy constraint: Member must be a time in the years 1 to 9999"),
     ],
 )  # fmt: skip
 def test_a_broken_constraint_is_said_as_the_service_says_it(sagemaker, request_, field, said):

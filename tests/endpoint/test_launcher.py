@@ -156,3 +156,15 @@ def test_start_and_stop_are_told(own_folder, capsys):
     assert "has ended" in capsys.readouterr().out
     assert command("stop", "--folder", str(own_folder)) == 0
     assert "No local endpoint was running" in capsys.readouterr().out
+
+
+def test_the_endpoint_does_without_the_heavy_libraries_until_a_strategy_needs_them():
+    """They would take half of its memory."""
+    script = (
+        "import sys, amt_lab.local.daemon; from amt_lab.local.protocol import operations;"
+        " print(*sorted({'scipy', 'sklearn', 'xgboost', 'pandas', 'boto3'} & sys.modules.keys()))"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert loaded.stdout.split() == []

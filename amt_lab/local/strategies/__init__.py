@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from amt_lab.local.strategies.bayesian import BayesianSearch
+from amt_lab.local.strategies.deferred import DeferredBayesianSearch
 from amt_lab.local.strategies.grid_search import GridSearch
 from amt_lab.local.strategies.hyperband import HyperbandSearch
 from amt_lab.local.strategies.random_search import RandomSearch
@@ -11,7 +11,7 @@ from amt_lab.local.strategies.strategy import Observation, Settings, Strategy
 __all__ = ["STRATEGIES", "Observation", "Settings", "Strategy"]
 
 STRATEGIES: dict[str, type[Strategy]] = {
-    "Bayesian": BayesianSearch,
+    "Bayesian": DeferredBayesianSearch,
     "Grid": GridSearch,
     "Hyperband": HyperbandSearch,
     "Random": RandomSearch,
