@@ -137,6 +137,7 @@ def _start_until_it_answers(at: DataFolder, log_starts: int) -> Endpoint:
 
 def _spawn(at: DataFolder) -> subprocess.Popen[bytes]:
     """The endpoint as a process of its own, which outlives this one."""
+    at.log.touch(mode=0o600)
     with at.log.open("ab") as log:
         return subprocess.Popen(
             [sys.executable, "-m", "amt_lab.local", "--folder", str(at.path)],

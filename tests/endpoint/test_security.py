@@ -175,6 +175,15 @@ def test_what_is_secret_is_the_owners_alone(endpoint):
         assert stat.S_IMODE((endpoint.folder / name).stat().st_mode) == 0o600, name
 
 
+def test_all_that_lies_in_the_folder_is_the_owners_alone(endpoint, finished_job):
+    shared = [
+        path
+        for path in (endpoint.folder, *endpoint.folder.rglob("*"))
+        if stat.S_IMODE(path.lstat().st_mode) & 0o077
+    ]
+    assert shared == []
+
+
 def test_the_keys_are_on_no_command_line_and_in_no_log(endpoint):
     for pid in (endpoint.pid, endpoint.s3_pid):
         assert endpoint.secret_key not in " ".join(psutil.Process(pid).cmdline())
