@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from amt_lab.sagemaker import storage
 from amt_lab.sagemaker.answers import job_detail, job_summary
 from amt_lab.sagemaker.errors import aws_errors
+from amt_lab.sagemaker.job_search import JobSearch
 from amt_lab.sagemaker.stored_answers import as_text
 from amt_lab.sagemaker.trial_cache import JobKey, TrialCache
 from amt_lab.tuning.constraints import shape_problems
@@ -49,6 +50,7 @@ class TuningJobs:
     def __init__(self, connection: Connection, cache: TrialCache | None = None) -> None:
         self._connection = connection
         self._cache = cache or TrialCache()
+        self._search = JobSearch(connection)
         self._ended: OrderedDict[tuple[str, object], TuningJobDetail] = OrderedDict()
         self._lock = Lock()
 
@@ -62,9 +64,11 @@ class TuningJobs:
         max_results: int = 50,
         cursor: str | None = None,
     ) -> Page:
-        """One list call, and a Describe of each job on the page that is not known to have ended.
+        """One list call, and one Search for the jobs that are not known to have ended.
 
-        Of a job that is known, `describe` may lack the environment variables.
+        The list is never behind; what Search has is taken where it agrees with the list. Each other
+        job is described, and all are where sagemaker:Search is denied. Of a job that is known,
+        `describe` may lack the environment variables.
         """
         wanted = {
             "NameContains": name_contains,
@@ -80,8 +84,14 @@ class TuningJobs:
                 **{member: value for member, value in wanted.items() if value is not None}
             )
         summaries = [job_summary(listed) for listed in answer["HyperParameterTuningJobSummaries"]]
+        known = {summary.name: self._known(summary) for summary in summaries}
+        unknown = [summary for summary in summaries if known[summary.name] is None]
+        if len(unknown) > 1:
+            known |= self._found(unknown)
+        left = [summary for summary in summaries if known[summary.name] is None]
         with ThreadPoolExecutor(_AT_ONCE) as pool:
-            jobs = [job for job in pool.map(self._detail, summaries) if job is not None]
+            known |= zip([each.name for each in left], pool.map(self._described, left), strict=True)
+        jobs = [job for summary in summaries if (job := known[summary.name]) is not None]
         return Page(jobs, answer.get("NextToken"))
 
     def describe(self, name: str) -> TuningJobDetail:
@@ -93,10 +103,7 @@ class TuningJobs:
         client = self._connection.client("sagemaker")
         with aws_errors(f"describe the tuning job {name}"):
             answer = client.describe_hyper_parameter_tuning_job(**{_NAME: name})
-        job = job_detail(answer)
-        if job.is_final:
-            self._cache.keep_describe(answer)
-        return self._remember(job)
+        return self._kept(answer)
 
     def launch(self, request: Mapping[str, Any]) -> str:
         """Start a tuning job; the answer is its ARN.
@@ -134,18 +141,42 @@ class TuningJobs:
         with aws_errors(f"stop the tuning job {name}"):
             client.stop_hyper_parameter_tuning_job(**{_NAME: name})
 
-    def _detail(self, summary: TuningJobSummary) -> TuningJobDetail | None:
+    def _known(self, summary: TuningJobSummary) -> TuningJobDetail | None:
+        """An ended job that was described before, by whichever process."""
+        if not summary.is_final:
+            return None
         with self._lock:
             known = self._ended.get((summary.arn, summary.created))
-        if known is not None and known.status == summary.status:
-            return known
-        kept = self._cache.describe(JobKey(summary.arn, as_text(summary.created)))
-        if kept is not None and kept["HyperParameterTuningJobStatus"] == summary.status:
-            return self._remember(job_detail(kept))
+        if known is None:
+            kept = self._cache.describe(JobKey(summary.arn, as_text(summary.created)))
+            known = None if kept is None else self._remember(job_detail(kept))
+        return known if known is not None and known.status == summary.status else None
+
+    def _found(self, summaries: Sequence[TuningJobSummary]) -> dict[str, TuningJobDetail | None]:
+        """What Search says of jobs, where it is up to date with the list."""
+        records = self._search.records([summary.name for summary in summaries])
+        found: dict[str, TuningJobDetail | None] = {}
+        for summary in summaries:
+            record = records.get(summary.name)
+            if record is None:
+                continue
+            job = job_detail(record)
+            listed = (summary.arn, summary.created, summary.status, summary.counters)
+            if (job.arn, job.created, job.status, job.counters) == listed:
+                found[summary.name] = self._kept(record)
+        return found
+
+    def _described(self, summary: TuningJobSummary) -> TuningJobDetail | None:
         try:
             return self.describe(summary.name)
         except NotFound:
             return None  # deleted since the list was made
+
+    def _kept(self, answer: Mapping[str, Any]) -> TuningJobDetail:
+        job = job_detail(answer)
+        if job.is_final:
+            self._cache.keep_describe(answer)
+        return self._remember(job)
 
     def _remember(self, job: TuningJobDetail) -> TuningJobDetail:
         if job.is_final:

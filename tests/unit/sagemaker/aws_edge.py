@@ -133,8 +133,12 @@ class FakeAws:
             ]
         else:
             found = list(self.jobs.values())
-        for wanted in body.get("SearchExpression", {}).get("Filters", ()):
+        expression = body.get("SearchExpression", {})
+        for wanted in expression.get("Filters", ()):
             found = [record for record in found if _matches(record, wanted)]
+        parts = [part["Filters"][0] for part in expression.get("SubExpressions", ())]
+        if parts:
+            found = [each for each in found if any(_matches(each, part) for part in parts)]
         found.sort(
             key=lambda record: record[body["SortBy"]], reverse=body["SortOrder"] == "Descending"
         )
@@ -262,9 +266,13 @@ _IDENTITY = (
 
 
 def _matches(record: dict[str, Any], wanted: dict[str, str]) -> bool:
+    if len(wanted["Value"]) > 1024:
+        raise AwsError("ValidationException", "The value is too long.")
     value = str(record.get(wanted["Name"], ""))
     return (
-        wanted["Value"] in value if wanted["Operator"] == "Contains" else wanted["Value"] == value
+        value in wanted["Value"].split(",")
+        if wanted["Operator"] == "In"
+        else value == wanted["Value"]
     )
 
 

@@ -26,11 +26,58 @@ def uploaded(aws, request_):
         aws.keys.add(uri.removeprefix("s3://") + "digits.csv")
 
 
-def test_a_page_is_one_list_call_and_a_describe_of_each_job(aws, jobs, request_):
+def test_a_page_is_one_list_call_and_one_search(aws, jobs, request_):
+    for number in range(100):
+        aws.add_job(f"a-name-as-long-as-they-can-b-{number:03d}", request_)
+    aws.calls.clear()
+
+    page = jobs.page(max_results=100)
+
+    assert len(page.jobs) == 100
+    assert page.jobs[0].objective == Objective("validation:accuracy", "Maximize")
+    assert aws.calls == {"ListHyperParameterTuningJobs": 1, "Search": 1}
+
+
+@pytest.mark.parametrize("late", [{"status": "Stopping"}, {"counters": 3}, {"gone": True}])
+def test_a_job_that_the_index_is_behind_with_is_described(aws, jobs, request_, monkeypatch, late):
+    for name in ("a", "b", "c"):
+        aws.add_job(name, request_)
+    search = type(aws)._Search
+
+    def lagging(self, body):
+        answer = search(self, body)
+        newest = dict(answer["Results"][0]["HyperParameterTuningJob"])
+        if "status" in late:
+            newest["HyperParameterTuningJobStatus"] = late["status"]
+        if "counters" in late:
+            newest["TrainingJobStatusCounters"] = {"Completed": late["counters"]}
+        answer["Results"][0] = {"HyperParameterTuningJob": newest}
+        if "gone" in late:
+            del answer["Results"][0]
+        return answer
+
+    monkeypatch.setattr(type(aws), "_Search", lagging)
+
+    page = jobs.page()
+
+    assert [(job.name, job.status, job.counters.completed) for job in page.jobs] == [
+        ("c", "InProgress", 0),
+        ("b", "InProgress", 0),
+        ("a", "InProgress", 0),
+    ]
+    assert aws.calls["DescribeHyperParameterTuningJob"] == 1
+
+
+def test_where_search_is_denied_each_job_of_a_page_is_described(aws, jobs, request_):
+    aws.refusals["Search"] = AwsError("AccessDeniedException", "not authorized")
+    jobs.page()
     for number in range(7):
         aws.add_job(f"job-{number}", request_)
     aws.calls.clear()
 
+    jobs.page(max_results=5)
+    assert aws.calls.pop("Search") == 1
+    aws.calls.clear()
     page = jobs.page(max_results=5)
 
     assert [job.name for job in page.jobs] == [f"job-{number}" for number in (6, 5, 4, 3, 2)]
