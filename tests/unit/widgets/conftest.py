@@ -6,6 +6,12 @@ from sagemaker_edge import EdgeConnection
 from amt_lab.sagemaker import tutorial
 
 
+@pytest.fixture(autouse=True)
+def _cache(tmp_path, monkeypatch):
+    """Nothing is kept in the cache of whoever runs the tests."""
+    monkeypatch.setenv("AMT_LAB_CACHE", str(tmp_path))
+
+
 @pytest.fixture(scope="session")
 def _edge():
     """One connection for all: a boto3 client takes half a second to make."""
