@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 import signal
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from amt_lab.local.training.failure import TrainingError
@@ -24,6 +23,7 @@ class MetricScan:
     """The regexes of some metric definitions; group 1 of each match is a value."""
 
     def __init__(self, definitions: Sequence[Mapping[str, str]]) -> None:
+        signal.signal(signal.SIGVTALRM, _interrupt)
         self._patterns = [(each["Name"], _compiled(each)) for each in definitions]
 
     def values(self, line: str) -> list[tuple[str, float]]:
@@ -39,15 +39,19 @@ class MetricScan:
 
         """
         found: list[tuple[str, float]] = []
-        for name, pattern in self._patterns:
-            try:
-                with _bounded(LONGEST_SCAN_S):
-                    found.extend(_values(name, pattern, line[:LONGEST_LINE]))
-            except _TooLong:
-                raise TrainingError(
-                    f"ClientError: the Regex of metric {name} takes longer than {LONGEST_SCAN_S} s "
-                    "on one line of the log: it backtracks too much"
-                ) from None
+        name = ""
+        try:
+            # Once a line and not once a pattern: there are many of either.
+            signal.setitimer(signal.ITIMER_VIRTUAL, LONGEST_SCAN_S)
+            for name, pattern in self._patterns:
+                found.extend(_values(name, pattern, line[:LONGEST_LINE]))
+        except _TooLong:
+            raise TrainingError(
+                f"ClientError: the Regex of metric {name} takes longer than {LONGEST_SCAN_S} s "
+                "on one line of the log: it backtracks too much"
+            ) from None
+        finally:
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         return found
 
 
@@ -62,23 +66,12 @@ class _TooLong(Exception):
     pass
 
 
-@contextmanager
-def _bounded(seconds: float) -> Iterator[None]:
-    """Raises _TooLong where its block computes for longer: by a signal, which Python's `re` heeds.
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    """Ends a match by a signal, which Python's `re` heeds.
 
     A thread would not do, as a match does not let go of the interpreter.
     """
-
-    def interrupt(number: int, frame: FrameType | None) -> None:
-        raise _TooLong
-
-    before = signal.signal(signal.SIGVTALRM, interrupt)
-    try:
-        signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, before)
+    raise _TooLong
 
 
 def _compiled(definition: Mapping[str, str]) -> re.Pattern[str]:
