@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from .aws import run_tuning, trials
-from .requests import BUCKET, LONG, channel, definition, fresh_name, statics, tuning_request
+from .requests import fresh_name, tuning_request
+from .scripts import PACED_OBJECTIVE, paced_definition
 
 
-def run(aws, most, rounds, **changes):
-    given = definition(
-        StaticHyperParameters=statics(num_round=rounds, max_depth="1"),
-        InputDataConfig=[channel("train"), channel("validation", f"s3://{BUCKET}/data/train/")],
-    )
+def run(aws, most, epochs, **changes):
+    name = fresh_name("band")
     config = {"HyperbandStrategyConfig": {"MinResource": 1, "MaxResource": most}}
     request = tuning_request(
-        fresh_name("band"),
+        name,
         Strategy="Hyperband",
         StrategyConfig=config,
-        TrainingJobDefinition=given,
+        HyperParameterTuningJobObjective=PACED_OBJECTIVE,
+        TrainingJobDefinition=paced_definition(aws, name, epochs),
         **changes,
     )
     job = run_tuning(aws, request)
@@ -37,7 +36,7 @@ def test_trials_that_fall_behind_are_stopped_and_the_best_is_trained_to_its_end(
             }
         ]
     }
-    job, found = run(aws, 1500, "1500", trials=8, parallel=2, ParameterRanges=ranges)
+    job, found = run(aws, 27, 27, trials=8, parallel=2, ParameterRanges=ranges)
     ended = {each["TrainingJobStatus"] for each in found}
     assert ended == {"Stopped", "Completed"}
     assert {each["ObjectiveStatus"] for each in found} == {"Succeeded"}
@@ -46,6 +45,6 @@ def test_trials_that_fall_behind_are_stopped_and_the_best_is_trained_to_its_end(
 
 
 def test_no_trial_goes_on_beyond_the_most_resource(aws):
-    _, found = run(aws, 20, LONG, trials=2)
+    _, found = run(aws, 5, 1000, trials=2)
     assert [each["TrainingJobStatus"] for each in found] == ["Stopped"] * 2
     assert [each["ObjectiveStatus"] for each in found] == ["Succeeded"] * 2
