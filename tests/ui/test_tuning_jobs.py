@@ -36,9 +36,8 @@ def test_a_job_launched_in_the_form_runs_to_completion_before_ones_eyes(page, la
     sidebar = Sidebar.open(page, lab)
     form = sidebar.new_job()
     form.fill("HyperParameterTuningJobName", "digits-from-the-form")
-    form.fill("ResourceLimits_MaxNumberOfTrainingJobs", "12")
+    form.fill("ResourceLimits_MaxNumberOfTrainingJobs", "40")
     form.fill("ResourceLimits_MaxParallelTrainingJobs", "2")
-    form.fill("StaticHyperParameters_num_round", "100")
     screenshot("launch-form")
     form.check()
     expect(form.passed).to_be_visible()
@@ -51,7 +50,7 @@ def test_a_job_launched_in_the_form_runs_to_completion_before_ones_eyes(page, la
     expect(row).to_have_attribute("data-status", "InProgress")
     screenshot("job-running")
     job.wait_for_status("Completed")
-    job.wait_for_trials(12)
+    job.wait_for_trials(40)
     expect(row).to_have_attribute("data-status", "Completed")
     expect(row.locator(".amt-JobRow-best")).to_have_text(re.compile(r"0\.\d+"))
     expect(job.best.locator("[data-hyperparameter]")).to_have_count(4)
@@ -92,7 +91,7 @@ def test_brushing_a_chart_leaves_its_trials_in_the_table(page, lab, finished_job
 
 
 def test_a_brush_outlives_the_trials_that_arrive_meanwhile(page, lab):
-    name = launch("digits-while-brushed", trials=14, parallel=2, rounds=40)
+    name = launch("digits-while-brushed", trials=40, parallel=2, rounds=200)
     job = Sidebar.open(page, lab).open_job(name)
     job.wait_for_trials(4)
     job.brush(0.06, 0.6)
