@@ -21,14 +21,14 @@ def environment(tmp_path, monkeypatch):
     """A local endpoint of the test's own, which starts when the notebook needs it, and no AWS."""
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         monkeypatch.delenv(name)
-    folder = tmp_path / "home"
-    monkeypatch.setenv("AMT_LAB_HOME", str(folder))
+    monkeypatch.setenv("AMT_LAB_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("AMT_LAB_CONNECTION", "local")
     monkeypatch.setenv("AMT_LAB_EXAMPLE_TRIALS", "5")
     monkeypatch.setenv("AMT_LAB_EXAMPLE_DELETE", "yes")
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     yield tmp_path
-    launcher.stop(folder)
+    launcher.stop()
+    assert launcher.find() is None
 
 
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.ipynb")), ids=lambda path: path.stem)
