@@ -21,7 +21,7 @@ from amt_lab.tuning.ranges import CategoricalRange, Range, Scaling
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from amt_lab.charts.table import Search
+    from amt_lab.insight.search import Search
 
 NO_SCORE = "-MAX_VALUE"
 HAS_OBJECTIVE = "isValid(datum.objective)"

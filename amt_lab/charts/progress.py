@@ -14,7 +14,7 @@ from amt_lab.charts.theme import LIGHT, Theme
 
 if TYPE_CHECKING:
     from amt_lab.charts.drawing import Drawing
-    from amt_lab.charts.table import Search
+    from amt_lab.insight.search import Search
 
 _CLOCK = {
     "milliseconds": "%M:%S.%L",

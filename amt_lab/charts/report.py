@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from amt_lab.charts.axes import written
-from amt_lab.charts.explorer import DATA, explorer
+from amt_lab.charts.composition import DATA
+from amt_lab.charts.explorer import explorer
 from amt_lab.charts.rows import rows
-from amt_lab.charts.table import search
 from amt_lab.charts.theme import THEMES
+from amt_lab.insight.search import search
 from amt_lab.tuning.ranges import CategoricalRange, Range
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""What a chart needs to know of a trials table besides its rows."""
+"""What a trials table tells besides its rows."""
 
 from __future__ import annotations
 

@@ -1,0 +1,91 @@
+"""Drawings of one trials table as one chart: the rows embedded once, the selections shared by all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import altair as alt
+
+from amt_lab.charts import derived
+from amt_lab.charts import theme as themes
+from amt_lab.charts.marks import EXTENT
+from amt_lab.charts.renderer import LinkedChart
+from amt_lab.charts.rows import DRAWN, as_csv
+from amt_lab.charts.selections import linked
+from amt_lab.insight.search import Search, search
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandas as pd
+
+    from amt_lab.charts.drawing import Drawing
+
+DATA = "trials"
+
+_ERRORS = 1
+"""Vega's level for errors alone: it warns of an empty data set, and of the rug's lack of an x field."""
+
+
+def composed(
+    drawings: Iterable[Drawing], trials: pd.DataFrame, theme: themes.Theme, *, embed: bool = True
+) -> LinkedChart:
+    """Drawings one below the other, over the data set `trials` and the fields of `derived`.
+
+    `embed=False` leaves the data set empty: the caller streams rows in, keyed by column name, times
+    as milliseconds since the epoch. A drawing that takes part in the selections has views whose
+    names begin with `selections.PREFIX`.
+
+    Raises:
+        ValueError: for trials without `attrs`.
+
+    """
+    searched = search(trials)
+    chart = LinkedChart(
+        vconcat=list(drawings),
+        data=alt.NamedData(name=DATA, format=_format(embed)),
+        datasets={DATA: as_csv(trials) if embed else []},
+        transform=derived.transforms(searched),
+        config=themes.config(theme),
+        spacing=18,
+        usermeta=_for_the_front_end(searched, theme),
+    )
+    return linked(chart, _extent(trials, embed))
+
+
+def _format(embed: bool) -> alt.DataFormat:
+    if embed:
+        return alt.CsvDataFormat(type="csv", parse=DRAWN)
+    return alt.JsonDataFormat(parse=None)
+
+
+def _extent(trials: pd.DataFrame, embed: bool) -> alt.VariableParameter:
+    """The objective's smallest and largest value, which every vertical axis spans."""
+    if not embed:
+        return alt.VariableParameter(
+            name=EXTENT, expr=f"extent(pluck(data('{DATA}'), 'objective'))"
+        )
+    known = trials["objective"].dropna()
+    ends = [None, None] if known.empty else [float(known.min()), float(known.max())]
+    return alt.VariableParameter(name=EXTENT, value=ends)
+
+
+def _for_the_front_end(searched: Search, theme: themes.Theme) -> dict[str, Any]:
+    """What a page that embeds the chart must know: vega-embed's options, and derived fields.
+
+    A brush over a reverse-logarithmic range comes as an interval of `mirror.<name>`, which is
+    1 - `hp.<name>`.
+    """
+    mirrored = {
+        derived.field(tuned): f"hp.{tuned.name}"
+        for tuned in searched.ranges.values()
+        if derived.is_mirrored(tuned)
+    }
+    return {
+        "embedOptions": {
+            "actions": {"export": True, "source": False, "compiled": False, "editor": False},
+            "tooltip": {"theme": theme.name},
+            "logLevel": _ERRORS,
+        },
+        "amt_lab": {"mirrored": mirrored},
+    }
