@@ -89,7 +89,11 @@ BAD = {
         60,
         ["maxRuntimeInSeconds", "120"],
     ),
-    "several definitions": ("TrainingJobDefinitions", [definition()], ["TrainingJobDefinition"]),
+    "one definition and several": (
+        "TrainingJobDefinitions",
+        [definition()],
+        ["TrainingJobDefinitions, not both"],
+    ),
     "autotune": ("Autotune", {"Mode": "Enabled"}, ["Autotune"]),
     "too many retries": (
         "TrainingJobDefinition.RetryStrategy",

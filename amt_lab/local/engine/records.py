@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from amt_lab.local.data_folder import ACCOUNT, REGION
+from amt_lab.tuning.request import Definition, TuningRequest
 
 if TYPE_CHECKING:
     import sqlite3
@@ -37,6 +38,8 @@ class TrainingJob:
     ended: float | None
     tuning_job_arn: str | None
     """Stays when the tuning job is deleted."""
+    definition: int
+    """Which of the tuning job's definitions it is of, counted from 0."""
 
     @classmethod
     def from_row(cls, row: sqlite3.Row) -> TrainingJob:
@@ -82,19 +85,14 @@ class TuningJob:
         return config
 
     @property
-    def definition(self) -> Mapping[str, Any]:
-        definition: Mapping[str, Any] = self.request["TrainingJobDefinition"]
-        return definition
-
-    @property
-    def objective(self) -> Mapping[str, str]:
-        """`Type` and `MetricName`."""
-        objective: Mapping[str, str] = self.config["HyperParameterTuningJobObjective"]
-        return objective
+    def definitions(self) -> list[Definition]:
+        """Its training-job definitions, each with its own objective and ranges; mostly one."""
+        return TuningRequest(self.request).definitions
 
     @property
     def maximize(self) -> bool:
-        return self.objective["Type"] == "Maximize"
+        """The direction of the objective, which all definitions share."""
+        return bool(self.definitions[0].objective["Type"] == "Maximize")
 
 
 def arn(kind: str, name: str) -> str:

@@ -123,7 +123,18 @@ ALTER TABLE tuning_jobs ADD COLUMN not_improving INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE tuning_jobs ADD COLUMN converged REAL;
 """
 
-_STEPS = (_FIRST_TABLES, _TRIALS_OUTLIVE_THEIR_TUNING_JOB, _INSTANCE_METRICS, _COMPLETION_DETAILS)
+_SEVERAL_DEFINITIONS = """
+ALTER TABLE training_jobs ADD COLUMN definition INTEGER NOT NULL DEFAULT 0;
+"""
+"""Which of the tuning job's training-job definitions a trial is of, counted from 0."""
+
+_STEPS = (
+    _FIRST_TABLES,
+    _TRIALS_OUTLIVE_THEIR_TUNING_JOB,
+    _INSTANCE_METRICS,
+    _COMPLETION_DETAILS,
+    _SEVERAL_DEFINITIONS,
+)
 """What makes a store of each version from the one before; add to the end, change nothing."""
 
 VERSION = len(_STEPS)

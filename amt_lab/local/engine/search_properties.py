@@ -19,20 +19,31 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
-_OBJECTIVE = "$.HyperParameterTuningJobConfig.HyperParameterTuningJobObjective"
+_SINGLE = "'$.HyperParameterTuningJobConfig.HyperParameterTuningJobObjective"
+_LISTED = "'$.TrainingJobDefinitions[' || t.definition || ']"
+
+
+def _objective(member: str) -> str:
+    """SQL of a member of the objective that the trial `t` of the tuning job `o` has."""
+    listed = f"json_extract(o.request, {_LISTED}.TuningObjective.{member}')"
+    return f"coalesce({listed}, json_extract(o.request, {_SINGLE}.{member}'))"
+
+
 _BEST = f"""(
   SELECT json_object(
+    'TrainingJobDefinitionName', coalesce(
+      json_extract(o.request, {_LISTED}.DefinitionName'),
+      json_extract(o.request, '$.TrainingJobDefinition.DefinitionName')),
     'TrainingJobName', t.name, 'TrainingJobArn', '{arn("training-job", "")}' || lower(t.name),
     'CreationTime', t.created, 'TrainingStartTime', t.started, 'TrainingEndTime', t.ended,
     'TrainingJobStatus', t.status, 'ObjectiveStatus', t.objective_status,
     'TunedHyperParameters', json(t.tuned),
     'FinalHyperParameterTuningJobObjectiveMetric', json_object(
-      'MetricName', json_extract(o.request, '{_OBJECTIVE}.MetricName'),
-      'Type', json_extract(o.request, '{_OBJECTIVE}.Type'), 'Value', t.objective))
+      'MetricName', {_objective("MetricName")}, 'Type', {_objective("Type")}, 'Value', t.objective))
   FROM training_jobs AS t JOIN tuning_jobs AS o ON o.id = t.tuning_job
   WHERE t.tuning_job = tuning_jobs.id AND t.objective IS NOT NULL
   ORDER BY t.objective
-    * iif(json_extract(o.request, '{_OBJECTIVE}.Type') = 'Maximize', -1, 1), t.id
+    * iif({_objective("Type")} = 'Maximize', -1, 1), t.id
   LIMIT 1)"""  # noqa: S608 - made of constants
 """A tuning job's best trial so far, as the service's summaries of trials are."""
 

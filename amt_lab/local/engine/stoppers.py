@@ -11,22 +11,26 @@ from amt_lab.tuning.rules.strategy import EPOCH_NAMES
 if TYPE_CHECKING:
     from amt_lab.local.engine.records import TuningJob
     from amt_lab.local.engine.trial_watch import Stopper
+    from amt_lab.tuning.request import Definition
 
 
-def stopper_of(job: TuningJob) -> Stopper | None:
-    """The rule that the job's request asks for; None where every trial runs to its end."""
+def stopper_of(job: TuningJob, definition: Definition, seed: int) -> Stopper | None:
+    """The rule that the job's request asks for, for the trials of one definition alone.
+
+    None where every trial runs to its end.
+    """
     if job.strategy == "Hyperband":
-        return _hyperband(job)
+        return _hyperband(job, definition, seed)
     if job.config.get("TrainingJobEarlyStoppingType", "Off") == "Auto":
         return MedianRule(maximize=job.maximize)
     return None
 
 
-def _hyperband(job: TuningJob) -> SuccessiveHalving:
+def _hyperband(job: TuningJob, definition: Definition, seed: int) -> SuccessiveHalving:
     config = job.config.get("StrategyConfig", {}).get("HyperbandStrategyConfig", {})
-    fixed = job.definition.get("StaticHyperParameters", {})
+    fixed = definition.statics
     most = config.get("MaxResource") or next(
         int(fixed[name]) for name in EPOCH_NAMES if name in fixed
     )
     least = config.get("MinResource", 1)
-    return SuccessiveHalving(least, most, maximize=job.maximize, seed=job.seed)
+    return SuccessiveHalving(least, most, maximize=job.maximize, seed=seed)

@@ -41,14 +41,15 @@ class TrainingJobs:
         tuning_job: int | None = None,
         number: int | None = None,
         tuned: Mapping[str, str] | None = None,
+        definition: int = 0,
     ) -> TrainingJob:
         """A new job; a trial takes on the tags that its tuning job has now."""
         now = time.time()
         with transaction(self._db):
             self._db.execute(
                 "INSERT INTO training_jobs (name, request, tuning_job, number, tuned, status,"
-                " secondary_status, objective_status, created, modified, tuning_job_arn)"
-                " VALUES (?, ?, ?, ?, ?, 'InProgress', 'Starting', ?, ?, ?,"
+                " secondary_status, objective_status, created, modified, definition, tuning_job_arn)"
+                " VALUES (?, ?, ?, ?, ?, 'InProgress', 'Starting', ?, ?, ?, ?,"
                 " ? || lower((SELECT name FROM tuning_jobs WHERE id = ?)))",
                 (
                     name,
@@ -59,6 +60,7 @@ class TrainingJobs:
                     None if tuning_job is None else "Pending",
                     now,
                     now,
+                    definition,
                     arn("hyper-parameter-tuning-job", ""),
                     tuning_job,
                 ),

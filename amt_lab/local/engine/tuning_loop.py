@@ -10,24 +10,17 @@ import time
 from typing import TYPE_CHECKING
 
 from amt_lab.local.engine.completion import Completion
-from amt_lab.local.engine.stoppers import stopper_of
+from amt_lab.local.engine.definition_search import DefinitionSearch
 from amt_lab.local.engine.trial_request import as_strings, trial_name, trial_request
-from amt_lab.local.engine.trial_watch import TrialWatch
-from amt_lab.local.engine.warm_start import inheritance
-from amt_lab.local.strategies import STRATEGIES, Observation, Settings
-from amt_lab.tuning.ranges import Range, ranges_from_request
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from amt_lab.local.engine.records import TrainingJob, TuningJob
     from amt_lab.local.engine.store import Store
     from amt_lab.local.engine.training_runs import TrainingRuns
+    from amt_lab.local.engine.trial_watch import TrialWatch
+    from amt_lab.local.strategies import Settings
 
 _LOG = logging.getLogger(__name__)
-
-ATTEMPTS = 5
-"""Trials without any success after which a tuning job gives up, as the service does."""
 
 _NONE_SUCCEEDED = (
     "No training job succeeded after {} attempts. Please take a look at the training job failures "
@@ -42,16 +35,19 @@ _NO_METRIC = (
 class TuningLoop:
     """Launches trials while there are slots and trials left, and ends the job when all is done.
 
+    Several training-job definitions take turns: each trial is of the one that has had the fewest, the
+    first in the list of equals. One that has nothing left to try, or of which no trial succeeded,
+    leaves its turns to the others. (The service does not say how it shares trials out.)
+
     All that it decides follows from the store, so a loop that is started anew on the same job goes
     on where the former one was killed.
     """
 
     def __init__(self, job: TuningJob, store: Store, runs: TrainingRuns) -> None:
         self._job, self._store, self._runs = job, store, runs
-        self._space = ranges_from_request(job.config.get("ParameterRanges", {}))
-        self._strategy = STRATEGIES[job.strategy](self._space, maximize=job.maximize, seed=job.seed)
-        self._inheritance = inheritance(job, self._space, store)
-        self._stopper = stopper_of(job)
+        self._searches = [
+            DefinitionSearch(job, index, store) for index in range(len(job.definitions))
+        ]
         criteria = job.config.get("TuningJobCompletionCriteria", {})
         self._completion = Completion(criteria, maximize=job.maximize)
         limits = job.config["ResourceLimits"]
@@ -61,9 +57,7 @@ class TuningLoop:
         self._stop = asyncio.Event()
         self._trials: dict[int, TrainingJob] = {}
         self._running: dict[int, asyncio.Task[TrainingJob]] = {}
-        self._observed: dict[int, Observation] = {}
         self._launching: asyncio.Task[None] | None = None
-        self._exhausted = False
 
     def stop(self) -> None:
         """No further trial starts, and those that run are stopped."""
@@ -114,13 +108,14 @@ class TuningLoop:
         ended = [trial for trial in found if trial.ended is not None]
         for trial in sorted(ended, key=_end_time):
             self._observe(trial)
-            self._recall_curve(trial)
+            self._searches[trial.definition].recall_curve(trial)
         for number, trial in self._trials.items():
             if trial.ended is not None:
                 continue
             if "Stopping" in (trial.status, self._job.status):
                 self._observe(self._runs.record_stopped(trial))
             else:
+                self._searches[trial.definition].launches(trial)
                 self._running[number] = self._runs.launch_again(
                     trial, parallel=self._parallel, watch=self._watch(trial)
                 )
@@ -135,43 +130,28 @@ class TuningLoop:
             self._job, progress.not_improving, converged=progress.converged
         )
 
-    def _recall_curve(self, trial: TrainingJob) -> None:
-        if self._stopper is None or trial.objective is None:
-            return
-        metric = self._job.objective["MetricName"]
-        for value in self._store.training_jobs.metric_values(trial, metric):
-            self._stopper.sees(trial.number or 0, value)
-
     def _watch(self, trial: TrainingJob) -> TrialWatch:
-        return TrialWatch(
-            self._job.objective["MetricName"],
-            trial.number or 0,
-            self._stopper,
-            stop=lambda: self._runs.stop(trial),
-        )
+        search = self._searches[trial.definition]
+        return search.watch(trial, stop=lambda: self._runs.stop(trial))
 
     def _wants_more(self) -> bool:
-        if self._exhausted or self._stop.is_set() or self._given_up():
+        if self._stop.is_set() or not any(search.wants_more for search in self._searches):
             return False
         return len(self._running) < self._parallel and len(self._trials) < self._most
-
-    def _given_up(self) -> bool:
-        found = self._observed.values()
-        return len(found) >= ATTEMPTS and all(math.isnan(each.value) for each in found)
 
     async def _launch(self) -> None:
         """One more trial, once the machine has room for it."""
         await self._runs.slots.acquire()
         launched = False
         try:
-            number = len(self._trials) + 1
-            observed = [self._observed[ended] for ended in sorted(self._observed)]
-            settings = await asyncio.to_thread(self._suggest, number, observed, self._pending())
-            if settings is None:
-                self._exhausted = True
+            chosen = await self._suggest()
+            if chosen is None:
                 return
-            trial = self._add(number, settings)
+            number = len(self._trials) + 1
+            search, settings = chosen
+            trial = self._add(number, search, settings)
             self._trials[number] = trial
+            search.launches(trial)
             self._running[number] = self._runs.launch(
                 trial, reserved=True, parallel=self._parallel, watch=self._watch(trial)
             )
@@ -180,24 +160,25 @@ class TuningLoop:
             if not launched:
                 self._runs.slots.release()
 
-    def _suggest(
-        self, number: int, observed: list[Observation], pending: list[Settings]
-    ) -> Settings | None:
-        taught = self._inheritance.observations(observed)
-        settings = self._strategy.suggest(number, [*taught, *observed], pending)
-        if settings is None and taught:  # the parents tried all that there is: try it anew
-            settings = self._strategy.suggest(number, observed, pending)
-        return settings
+    async def _suggest(self) -> tuple[DefinitionSearch, Settings] | None:
+        """Whose turn it is and what to try of it; None when nothing is left of any."""
+        while going_on := [search for search in self._searches if search.wants_more]:
+            search = min(going_on, key=lambda each: each.launched)
+            settings = await search.suggest()
+            if settings is not None:
+                return search, settings
+        return None
 
-    def _add(self, number: int, settings: Settings) -> TrainingJob:
+    def _add(self, number: int, search: DefinitionSearch, settings: Settings) -> TrainingJob:
         name, tuned = trial_name(self._job.name, number), as_strings(settings)
         self._store.tuning_jobs.touch(self._job)
         return self._store.training_jobs.add(
             name,
-            trial_request(name, self._job.definition, tuned),
+            trial_request(name, search.members, tuned),
             tuning_job=self._job.id,
             number=number,
             tuned=tuned,
+            definition=search.index,
         )
 
     def _collect(self) -> None:
@@ -224,15 +205,10 @@ class TuningLoop:
 
     def _observe(self, trial: TrainingJob) -> None:
         """Takes up a trial that has ended; without an objective it counts as tried alone."""
-        number = trial.number or 0
-        self._trials[number] = trial
-        value = math.nan if trial.objective is None else trial.objective
-        self._observed[number] = Observation(settings_of(self._space, trial), value)
+        self._trials[trial.number or 0] = trial
+        self._searches[trial.definition].observe(trial)
         if trial.objective is not None:
             self._completion.sees(trial.objective)
-
-    def _pending(self) -> list[Settings]:
-        return [settings_of(self._space, self._trials[number]) for number in sorted(self._running)]
 
     def _time_left(self) -> float | None:
         """Seconds until MaxRuntimeInSeconds, None without that limit."""
@@ -248,14 +224,10 @@ class TuningLoop:
         if any(trial.objective is not None for trial in ended):
             return "Completed", None
         if any(trial.status == "Completed" for trial in ended):
-            return "Failed", _NO_METRIC.format(len(ended), self._job.objective["MetricName"])
+            metrics = dict.fromkeys(search.metric for search in self._searches)
+            return "Failed", _NO_METRIC.format(len(ended), " or ".join(metrics))
         return "Failed", _NONE_SUCCEEDED.format(len(ended))
 
 
 def _end_time(trial: TrainingJob) -> tuple[float, int]:
     return trial.ended or 0.0, trial.number or 0
-
-
-def settings_of(space: Sequence[Range], trial: TrainingJob) -> Settings:
-    """A trial's settings with their ranges' own types."""
-    return {tuned.name: tuned.parse(trial.tuned[tuned.name]) for tuned in space}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from amt_lab.tuning.request import OBJECTIVE_STATIC, TuningRequest
+from amt_lab.tuning.request import OBJECTIVE_STATIC, Definition, TuningRequest
 from amt_lab.tuning.rules.limits import combinations
 
 if TYPE_CHECKING:
@@ -18,23 +18,27 @@ _TOTAL = "MaxNumberOfTrainingJobs"
 
 def completed(request: Mapping[str, Any]) -> dict[str, Any]:
     """The request with the objective as a static hyperparameter, and with the trials of a grid counted."""
-    config, definition = request[_CONFIG], request["TrainingJobDefinition"]
+    view = TuningRequest(request)
+    config = request[_CONFIG]
     limits = config["ResourceLimits"]
     if config["Strategy"] == "Grid":
-        found = sum(combinations(each) for each in TuningRequest(request).definitions)
+        found = sum(combinations(each) for each in view.definitions)
         limits = {_TOTAL: int(found), **limits}
-    fixed = {
-        **definition.get("StaticHyperParameters", {}),
-        OBJECTIVE_STATIC: config["HyperParameterTuningJobObjective"]["MetricName"],
-    }
+    definitions = [_completed_definition(each) for each in view.definitions]
     return {
         **request,
         _CONFIG: {**config, "ResourceLimits": limits},
-        "TrainingJobDefinition": {
-            **_with_resources(definition),
-            "StaticHyperParameters": fixed,
-        },
+        **(
+            {"TrainingJobDefinitions": definitions}
+            if view.is_list_form
+            else {"TrainingJobDefinition": definitions[0]}
+        ),
     }
+
+
+def _completed_definition(definition: Definition) -> dict[str, Any]:
+    fixed = {**definition.statics, OBJECTIVE_STATIC: definition.objective["MetricName"]}
+    return {**_with_resources(definition.members), "StaticHyperParameters": fixed}
 
 
 def _with_resources(definition: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,8 @@
-"""One training-job definition, or a list of them that each carry objective and ranges."""
+"""One training-job definition, or a list of them that each carry objective and ranges.
+
+What a list allows: "Tune Multiple Algorithms with Hyperparameter Optimization to Find the Best Model" in
+the developer guide.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from amt_lab.tuning.errors import FieldProblem
-from amt_lab.tuning.request import CONFIG, TuningRequest
+from amt_lab.tuning.request import CONFIG, TuningRequest, mapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,4 +65,34 @@ def _list_problems(request: TuningRequest) -> Iterator[FieldProblem]:
             yield FieldProblem(
                 f"{definition.path}.DefinitionName",
                 f"DefinitionName {name} is used by {names[name]} training job definitions.",
+            )
+    if len(request.definitions) > 1:
+        yield from _single_algorithm_problems(request)
+        yield from _direction_problems(request)
+
+
+def _single_algorithm_problems(request: TuningRequest) -> Iterator[FieldProblem]:
+    if mapping(request.members.get("WarmStartConfig")):
+        yield FieldProblem(
+            "WarmStartConfig",
+            "Warm start is available only when tuning a single algorithm, but there are "
+            f"{len(request.definitions)} training job definitions.",
+        )
+    if request.config.get("TrainingJobEarlyStoppingType") == "Auto":
+        yield FieldProblem(
+            f"{CONFIG}.TrainingJobEarlyStoppingType",
+            "Early stopping is available only when tuning a single algorithm, but there are "
+            f"{len(request.definitions)} training job definitions: it must be Off.",
+        )
+
+
+def _direction_problems(request: TuningRequest) -> Iterator[FieldProblem]:
+    """There is one best training job, so better must mean the same for all; the SDKs send one Type."""
+    first, *others = request.definitions
+    for definition in others:
+        if definition.objective.get("Type") != first.objective.get("Type"):
+            yield FieldProblem(
+                f"{definition.objective_path}.Type",
+                "All training job definitions need the same objective Type, that of the first: "
+                f"{first.objective.get('Type')}, got {definition.objective.get('Type')}.",
             )

@@ -25,11 +25,31 @@ REQUEST = {
         "ResourceConfig": {"InstanceType": "ml.m5.large", "InstanceCount": 1}
     },
 }
-BAD = "0.0"
+BAD, BROKEN = "0.0", "broken"
+
+
+def several(**etas):
+    """The request with a definition for each name, which tries these learning rates."""
+    config = REQUEST["HyperParameterTuningJobConfig"]
+    kept = ("Strategy", "ResourceLimits")
+    return {
+        "HyperParameterTuningJobConfig": {name: config[name] for name in kept},
+        "TrainingJobDefinitions": [
+            {
+                **REQUEST["TrainingJobDefinition"],
+                "DefinitionName": name,
+                "TuningObjective": {"Type": "Minimize", "MetricName": METRIC},
+                "HyperParameterRanges": {
+                    "CategoricalParameterRanges": [{"Name": "eta", "Values": values}]
+                },
+            }
+            for name, values in etas.items()
+        ],
+    }
 
 
 class ScriptedRuns:
-    """Stands in for the processes: a bad learning rate stays at a loss of 1, the others fall from 0.5."""
+    """Stands in for the processes: a bad learning rate stays at a loss of 1, a broken one fails, the others fall from 0.5."""
 
     def __init__(self, store, hangs_at=None):
         self.slots = asyncio.Semaphore(1)
@@ -54,9 +74,10 @@ class ScriptedRuns:
             watch.metric(METRIC, value)
             if trial.id in self._stopped:
                 break
-        status = "Stopped" if trial.id in self._stopped else "Completed"
+        failed = trial.tuned["eta"].startswith(BROKEN)
+        status = "Failed" if failed else "Stopped" if trial.id in self._stopped else "Completed"
         outcome = Outcome(status, status, ended=time.time())
-        self._store.training_jobs.end(trial, outcome, watch.ends(failed=False))
+        self._store.training_jobs.end(trial, outcome, watch.ends(failed=failed))
         if reserved:
             self.slots.release()
         return self._store.training_jobs.get(trial.name)
@@ -94,3 +115,70 @@ def test_trials_before_a_restart_are_held_against_those_after_it(store):
     assert store.training_jobs.metric_values(last, METRIC) == [1.0]
     assert last.objective == 1.0
     assert store.tuning_jobs.by_id(job.id).status == "Completed"
+
+
+def limited(request, trials):
+    limits = {"MaxNumberOfTrainingJobs": trials, "MaxParallelTrainingJobs": 1}
+    config = {**request["HyperParameterTuningJobConfig"], "ResourceLimits": limits}
+    return {**request, "HyperParameterTuningJobConfig": config}
+
+
+def tried(store, job):
+    """Definition and learning rate of each trial."""
+    found = store.training_jobs.of_tuning_job(job.id)
+    return [(trial.definition, trial.tuned["eta"]) for trial in found]
+
+
+def test_a_definition_with_nothing_left_leaves_its_turns_to_the_others(store):
+    request = several(short=["0.1"], long=["0.1", "0.2", "0.3"])
+    job = store.tuning_jobs.add("uneven", request, strategy="Grid", seed=0)
+    asyncio.run(TuningLoop(job, store, ScriptedRuns(store)).run())
+    assert tried(store, job) == [(0, "0.1"), (1, "0.1"), (1, "0.2"), (1, "0.3")]
+    assert store.tuning_jobs.by_id(job.id).status == "Completed"
+
+
+def test_a_definition_that_never_succeeds_leaves_its_turns_to_the_others(store):
+    broken = [f"{BROKEN}-{n}" for n in range(8)]
+    right = [f"0.{n}" for n in range(1, 9)]
+    request = limited(several(broken=broken, right=right), 13)
+    job = store.tuning_jobs.add("broken", request, strategy="Grid", seed=0)
+    asyncio.run(TuningLoop(job, store, ScriptedRuns(store)).run())
+    assert [each for each, _ in tried(store, job)] == [*[0, 1] * 5, 1, 1, 1]
+    assert store.tuning_jobs.by_id(job.id).status == "Completed"
+
+
+def test_a_job_of_which_no_definition_succeeds_fails(store):
+    broken = [f"{BROKEN}-{n}" for n in range(8)]
+    request = limited(several(one=broken, other=broken), 16)
+    job = store.tuning_jobs.add("all-broken", request, strategy="Grid", seed=0)
+    asyncio.run(TuningLoop(job, store, ScriptedRuns(store)).run())
+    ended = store.tuning_jobs.by_id(job.id)
+    assert (ended.status, len(tried(store, job))) == ("Failed", 10)
+    assert "No training job succeeded after 10 attempts" in ended.failure_reason
+
+
+@pytest.mark.parametrize("strategy", ["Random", "Grid"])
+def test_definitions_take_the_same_turns_after_a_restart(store, strategy):
+    etas = {"one": ["0.1", "0.2", "0.3"], "other": ["0.1", "0.2", "0.3"]}
+    request = limited(several(**etas), 6)
+    whole = store.tuning_jobs.add("whole", request, strategy=strategy, seed=3)
+    killed = store.tuning_jobs.add("killed", request, strategy=strategy, seed=3)
+    asyncio.run(TuningLoop(whole, store, ScriptedRuns(store)).run())
+    hangs_at = tried(store, whole)[2][1]
+
+    def runs():
+        found = store.training_jobs.of_tuning_job(killed.id)
+        return any(t.status == "InProgress" and t.tuned["eta"] == hangs_at for t in found)
+
+    async def killed_on_the_way():
+        loop = asyncio.create_task(TuningLoop(killed, store, ScriptedRuns(store, hangs_at)).run())
+        while not runs():
+            await asyncio.sleep(0)
+        loop.cancel()
+        await asyncio.gather(loop, return_exceptions=True)
+
+    asyncio.run(killed_on_the_way())
+    assert len(tried(store, killed)) < 6
+    asyncio.run(TuningLoop(killed, store, ScriptedRuns(store)).run())
+    assert tried(store, killed) == tried(store, whole)
+    assert statuses(store, killed) == ["Completed"] * 6

@@ -589,6 +589,47 @@ def test_ranges_of_several_definitions_count_together(request_):
     assert messages == ["A tuning job searches at most 30 hyperparameters in all, got 32."]
 
 
+WARM = {
+    "ParentHyperParameterTuningJobs": [{"HyperParameterTuningJobName": "a"}],
+    "WarmStartType": "TransferLearning",
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        (lambda r: r.update(WarmStartConfig=WARM), "WarmStartConfig"),
+        (settings(TrainingJobEarlyStoppingType="Auto"), f"{CONFIG}.TrainingJobEarlyStoppingType"),
+    ],
+    ids=["warm start", "early stopping"],
+)
+def test_what_is_for_a_single_algorithm_is_refused_for_several_definitions_alone(
+    request_, change, field
+):
+    request = as_list_form(request_)
+    change(request)
+
+    (problem,) = request_problems(request)
+
+    assert problem.field == field
+    assert "available only when tuning a single algorithm" in problem.message
+    del request["TrainingJobDefinitions"][1]
+    assert request_problems(request) == []
+
+
+def test_several_definitions_share_the_direction_of_their_objectives(request_):
+    request = as_list_form(request_)
+    request["TrainingJobDefinitions"][1]["TuningObjective"] = {
+        "Type": "Minimize",
+        "MetricName": "validation:mlogloss",
+    }
+
+    (problem,) = request_problems(request)
+
+    assert problem.field == "TrainingJobDefinitions[1].TuningObjective.Type"
+    assert "that of the first: Maximize, got Minimize" in problem.message
+
+
 @pytest.mark.parametrize(
     "request_body",
     [

@@ -12,12 +12,11 @@ from typing import Any
 from amt_lab.local.script_mode import model_trainer_starts
 from amt_lab.local.workload import kind
 from amt_lab.tuning.errors import FieldProblem, InvalidRequest
+from amt_lab.tuning.request import TuningRequest
 
 _CONFIG = "HyperParameterTuningJobConfig"
-_DEFINITION = "TrainingJobDefinition"
 
 _TUNING = {
-    "TrainingJobDefinitions": "several training-job definitions; use TrainingJobDefinition",
     "Autotune": "Autotune",
     f"{_CONFIG}.ParameterRanges.AutoParameters": "AutoParameters; give the range's bounds",
 }
@@ -32,9 +31,9 @@ _TRAINING = {
 def unsupported_tuning(request: Mapping[str, Any]) -> Iterator[FieldProblem]:
     """What a CreateHyperParameterTuningJob request asks for that is not there."""
     yield from _present(request, _TUNING)
-    if _DEFINITION in request:
-        for problem in unsupported_training(request[_DEFINITION]):
-            yield FieldProblem(f"{_DEFINITION}.{problem.field}", problem.message)
+    for definition in TuningRequest(request).definitions:
+        for problem in unsupported_training(definition.members):
+            yield FieldProblem(f"{definition.path}.{problem.field}", problem.message)
 
 
 def unsupported_training(request: Mapping[str, Any]) -> Iterator[FieldProblem]:

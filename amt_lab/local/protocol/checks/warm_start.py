@@ -46,9 +46,13 @@ def _objections(request: TuningRequest, parent: TuningJob, *, identical: bool) -
             f"the parent tuning job {parent.name} is in status {parent.status}; a parent must be "
             f"{', '.join(_ENDED[:-1])} or {_ENDED[-1]}."
         )
-    for ours, theirs in zip(
-        request.definitions, TuningRequest(parent.request).definitions, strict=False
-    ):
+    if len(parent.definitions) > 1:
+        yield (
+            f"the parent tuning job {parent.name} has {len(parent.definitions)} training job "
+            "definitions; warm start is available only when tuning a single algorithm."
+        )
+        return
+    for ours, theirs in zip(request.definitions, parent.definitions, strict=True):
         if dict(ours.objective) != dict(theirs.objective):
             yield (
                 f"the objective metric must be that of the parent {parent.name}, "

@@ -9,6 +9,8 @@ from amt_lab.local.protocol.operations.listing import listing, page
 from amt_lab.local.protocol.registry import Request, Response, operation
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from amt_lab.local.engine.engine import Engine
     from amt_lab.local.engine.records import TrainingJob, TuningJob
 
@@ -34,8 +36,9 @@ def list_trials(request: Request, engine: Engine) -> Response:
 
 def trial_summary(job: TuningJob, trial: TrainingJob) -> Response:
     """A `HyperParameterTrainingJobSummary`."""
+    definition = job.definitions[trial.definition]
     return {
-        "TrainingJobDefinitionName": job.definition.get("DefinitionName"),
+        "TrainingJobDefinitionName": definition.members.get("DefinitionName"),
         "TrainingJobName": trial.name,
         "TrainingJobArn": trial.arn,
         "CreationTime": trial.created,
@@ -44,12 +47,12 @@ def trial_summary(job: TuningJob, trial: TrainingJob) -> Response:
         "TrainingJobStatus": trial.status,
         "TunedHyperParameters": dict(trial.tuned),
         "FailureReason": trial.failure_reason,
-        "FinalHyperParameterTuningJobObjectiveMetric": _objective(job, trial),
+        "FinalHyperParameterTuningJobObjectiveMetric": _objective(definition.objective, trial),
         "ObjectiveStatus": trial.objective_status,
     }
 
 
-def _objective(job: TuningJob, trial: TrainingJob) -> Response | None:
+def _objective(asked: Mapping[str, str], trial: TrainingJob) -> Response | None:
     if trial.objective is None:
         return None
-    return {**job.objective, "Value": trial.objective}
+    return {**asked, "Value": trial.objective}

@@ -59,7 +59,7 @@ def tuning_job_members(job: TuningJob, engine: Engine) -> Response:
     return {
         **_state(job, engine),
         "HyperParameterTuningJobConfig": job.config,
-        "TrainingJobDefinition": _with_metrics(job.definition),
+        **_definitions(job),
         "WarmStartConfig": job.request.get("WarmStartConfig"),
         "BestTrainingJob": best and trial_summary(job, best),
         "OverallBestTrainingJob": _overall_best(job, engine),
@@ -102,6 +102,14 @@ def stop_tuning_job(request: Request, engine: Engine) -> Response:
         )
     engine.stop_tuning_job(job)
     return {}
+
+
+def _definitions(job: TuningJob) -> Response:
+    """In the form in which the request had them."""
+    told = [_with_metrics(definition.members) for definition in job.definitions]
+    if "TrainingJobDefinitions" in job.request:
+        return {"TrainingJobDefinitions": told}
+    return {"TrainingJobDefinition": told[0]}
 
 
 def _with_metrics(definition: Mapping[str, Any]) -> Mapping[str, Any]:
