@@ -60,4 +60,7 @@ def test_a_notebook_of_the_second_major_trains_tunes_attaches_and_reads_metrics(
         "warm-started": "Completed",
         "script trials": ["Completed", "Completed"],
         "scores are of the rates": True,
+        "definitions": ["boosted", "boosted", "scripted", "scripted"],
+        "best definition": "scripted",
+        "best estimator": "SKLearn",
     }

@@ -125,7 +125,60 @@ def use_a_script(session: Session) -> dict[str, object]:
     }
 
 
+def use_several_algorithms(session: Session) -> dict[str, object]:
+    """The script's score lies below any loss, so the best training job is one of its trials."""
+    boosted = Estimator(
+        image_uris.retrieve("xgboost", "us-east-1", "1.7-1"),
+        ROLE,
+        1,
+        "ml.m5.large",
+        sagemaker_session=session,
+        output_path=f"s3://{session.default_bucket()}/out",
+        hyperparameters={"objective": "binary:logistic", "num_round": 2, "eval_metric": "logloss"},
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "train.py").write_text(SCRIPT.replace("score={", "score=-{1 + "))
+        scripted = SKLearn(
+            entry_point="train.py",
+            source_dir=folder,
+            framework_version="1.2-1",
+            role=ROLE,
+            instance_type="ml.m5.large",
+            sagemaker_session=session,
+            hyperparameters={"rate": 0.5, "kind": "gini"},
+        )
+        tuner = HyperparameterTuner.create(
+            estimator_dict={"boosted": boosted, "scripted": scripted},
+            objective_metric_name_dict={"boosted": "validation:logloss", "scripted": "score"},
+            hyperparameter_ranges_dict={
+                "boosted": {"eta": ContinuousParameter(0.1, 0.5)},
+                "scripted": {"rate": ContinuousParameter(0, 1)},
+            },
+            metric_definitions_dict={"scripted": SCORE},
+            objective_type="Minimize",
+            max_jobs=4,
+            max_parallel_jobs=2,
+        )
+        tuner.fit(
+            {"boosted": put_data(session), "scripted": None},
+            job_name=name(),
+            include_cls_metadata={},
+        )
+    attached = HyperparameterTuner.attach(tuner.latest_tuning_job.name, sagemaker_session=session)
+    table = attached.analytics().dataframe()
+    best = table.set_index("TrainingJobName").loc[attached.best_training_job()]
+    return {
+        "definitions": sorted(table["TrainingJobDefinitionName"]),
+        "best definition": best["TrainingJobDefinitionName"],
+        "best estimator": type(attached.best_estimator()).__name__,
+    }
+
+
 if __name__ == "__main__":
     session = Session(boto_session=connect("local").session())
-    told = {**use_the_built_in_algorithm(session), **use_a_script(session)}
+    told = {
+        **use_the_built_in_algorithm(session),
+        **use_a_script(session),
+        **use_several_algorithms(session),
+    }
     print("\n" + json.dumps(told))  # noqa: T201 - what the test reads
