@@ -98,18 +98,18 @@ def run_training(aws: Aws, request: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def run_tuning(aws: Aws, request: dict[str, Any]) -> dict[str, Any]:
+def run_tuning(aws: Aws, request: dict[str, Any], seconds: float = 60) -> dict[str, Any]:
     """The tuning job once it has ended."""
     aws.sagemaker.create_hyper_parameter_tuning_job(**request)
-    return wait_for_tuning(aws, request["HyperParameterTuningJobName"])
+    return wait_for_tuning(aws, request["HyperParameterTuningJobName"], seconds)
 
 
-def wait_for_tuning(aws: Aws, name: str) -> dict[str, Any]:
+def wait_for_tuning(aws: Aws, name: str, seconds: float = 60) -> dict[str, Any]:
     def ended() -> dict[str, Any] | None:
         job = tuning_job(aws, name)
         return job if job["HyperParameterTuningJobStatus"] in FINAL else None
 
-    found: dict[str, Any] = eventually(ended, f"{name} has ended")
+    found: dict[str, Any] = eventually(ended, f"{name} has ended", seconds)
     return found
 
 

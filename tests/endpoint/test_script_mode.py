@@ -1,100 +1,14 @@
-"""The framework images run scripts: the tutorials' second and third notebooks in small."""
+"""The framework images run scripts, and say what is wrong with those that they cannot run."""
 
 from __future__ import annotations
 
 import pytest
 from botocore.exceptions import ClientError
 
-from .aws import run_training, run_tuning, trials
-from .requests import BUCKET, IMAGE, channel, definition, fresh_name, training_request
+from .aws import run_training
+from .example_jobs import WIDE, forest_job
+from .requests import BUCKET, IMAGE, definition, fresh_name, training_request
 from .scripts import PYTORCH, SKLEARN, put_source, script_definition, script_hyperparameters
-
-RANDOM_FOREST = """
-import argparse, os, joblib
-import numpy as np
-from sklearn.ensemble import RandomForestClassifier
-from sklearn.metrics import f1_score, precision_score, recall_score
-
-parser = argparse.ArgumentParser()
-parser.add_argument("--n-estimators", type=int)
-parser.add_argument("--max-depth", type=int)
-parser.add_argument("--min-samples-leaf", type=int)
-parser.add_argument("--min-weight-fraction-leaf", type=float)
-parser.add_argument("--criterion")
-parser.add_argument("--model-dir", default=os.environ["SM_MODEL_DIR"])
-asked = parser.parse_args()
-
-def read(name):
-    table = np.loadtxt(os.environ["SM_CHANNEL_" + name] + "/part.csv", delimiter=",")
-    return table[:, 1:], table[:, 0]
-
-forest = RandomForestClassifier(
-    n_estimators=asked.n_estimators,
-    max_depth=asked.max_depth,
-    min_samples_leaf=asked.min_samples_leaf,
-    min_weight_fraction_leaf=asked.min_weight_fraction_leaf,
-    criterion=asked.criterion,
-)
-forest.fit(*read("TRAIN"))
-features, truth = read("VALIDATION")
-said = forest.predict(features)
-print(f"pre: {precision_score(truth, said, zero_division=0):.3f}")
-print(f"rec: {recall_score(truth, said):.3f} f1: {f1_score(truth, said):.3f}")
-joblib.dump(forest, asked.model_dir + "/model.joblib")
-"""
-METRICS = {
-    "valid-precision": r"pre:\s+(-?[0-9\.]+)",
-    "valid-recall": r"rec:\s+(-?[0-9\.]+)",
-    "valid-f1": r"f1:\s+(-?[0-9\.]+)",
-}
-
-
-def random_forest(name, source, count):
-    """The tutorial's ranges, with fewer trees."""
-    return {
-        "HyperParameterTuningJobName": name,
-        "HyperParameterTuningJobConfig": {
-            "Strategy": "Random",
-            "RandomSeed": 3,
-            "HyperParameterTuningJobObjective": {"Type": "Maximize", "MetricName": "valid-f1"},
-            "ResourceLimits": {"MaxNumberOfTrainingJobs": count, "MaxParallelTrainingJobs": 2},
-            "ParameterRanges": {
-                "IntegerParameterRanges": [
-                    {"Name": "n-estimators", "MinValue": "1", "MaxValue": "20"},
-                    {"Name": "max-depth", "MinValue": "1", "MaxValue": "20"},
-                    {"Name": "min-samples-leaf", "MinValue": "1", "MaxValue": "10"},
-                ],
-                "ContinuousParameterRanges": [
-                    {"Name": "min-weight-fraction-leaf", "MinValue": "0.01", "MaxValue": "0.5"}
-                ],
-                "CategoricalParameterRanges": [
-                    {"Name": "criterion", "Values": ['"gini"', '"entropy"', '"log_loss"']}
-                ],
-            },
-        },
-        "TrainingJobDefinition": script_definition(
-            SKLEARN,
-            METRICS,
-            InputDataConfig=[channel("train"), channel("validation")],
-            StaticHyperParameters=script_hyperparameters(source),
-        ),
-    }
-
-
-def test_the_random_forest_of_the_tutorial_is_tuned(aws):
-    name = fresh_name("forest")
-    job = run_tuning(aws, random_forest(name, put_source(aws, name, RANDOM_FOREST), 3))
-    assert job["HyperParameterTuningJobStatus"] == "Completed"
-    assert job["ObjectiveStatusCounters"] == {"Succeeded": 3, "Pending": 0, "Failed": 0}
-    scores = [
-        trial["FinalHyperParameterTuningJobObjectiveMetric"]["Value"] for trial in trials(aws, name)
-    ]
-    best = job["BestTrainingJob"]
-    assert best["FinalHyperParameterTuningJobObjectiveMetric"]["Value"] == max(scores)
-    described = aws.sagemaker.describe_training_job(TrainingJobName=best["TrainingJobName"])
-    final = {metric["MetricName"] for metric in described["FinalMetricDataList"]}
-    assert final == set(METRICS)
-    assert described["HyperParameters"]["_tuning_objective_metric"] == "valid-f1"
 
 
 def script_training(aws, image, script, metrics=None, **changes):
@@ -140,7 +54,7 @@ def test_a_framework_image_without_a_program_fails_and_says_what_is_missing(aws)
 
 
 def test_an_objective_that_no_metric_definition_reads_is_refused(aws):
-    request = random_forest(fresh_name("blind"), "s3://tests/any.tar.gz", 1)
+    request = forest_job(aws, fresh_name("blind"), "Random", 1, WIDE)
     request["TrainingJobDefinition"]["AlgorithmSpecification"]["MetricDefinitions"] = []
     with pytest.raises(ClientError, match="A metric is required"):
         aws.sagemaker.create_hyper_parameter_tuning_job(**request)
