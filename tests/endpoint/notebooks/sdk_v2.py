@@ -1,14 +1,16 @@
 """What a notebook does with version 2 of the SageMaker SDK, run in an environment that has it.
 
-    python notebooks/sdk_v2.py
+    python notebooks/sdk_v2.py session | variables
 
-Needs amt_lab on the path and AMT_LAB_HOME of a running endpoint. Prints a JSON object of what came out.
+Pointed to a running endpoint by the session that amt_lab gives, or by the variables of `amt-lab local env`
+alone. Prints a JSON object of what came out.
 """
 
 from __future__ import annotations
 
 import json
 import random
+import sys
 import tempfile
 import uuid
 from pathlib import Path
@@ -19,10 +21,15 @@ from sagemaker.estimator import Estimator
 from sagemaker.inputs import TrainingInput
 from sagemaker.session import Session
 from sagemaker.sklearn.estimator import SKLearn
-from sagemaker.tuner import CategoricalParameter, ContinuousParameter, HyperparameterTuner
+from sagemaker.tuner import (
+    CategoricalParameter,
+    ContinuousParameter,
+    HyperparameterTuner,
+    WarmStartConfig,
+    WarmStartTypes,
+)
 
-from amt_lab.sagemaker.connection import connect
-
+BUCKET = "notebook-of-sdk-2"
 ROLE = "arn:aws:iam::000000000000:role/notebook"
 SCORE = [{"Name": "score", "Regex": "score=(.*?);"}]
 SCRIPT = """
@@ -103,26 +110,52 @@ def use_a_script(session: Session) -> dict[str, object]:
             metric_definitions=SCORE,
         )
         estimator.fit(job_name=name(), logs="All")
-        tuner = HyperparameterTuner(
-            estimator,
-            "score",
-            {
-                "rate": ContinuousParameter(0, 1),
-                "kind": CategoricalParameter(["gini", "entropy"]),
-            },
-            metric_definitions=SCORE,
-            objective_type="Minimize",
-            max_jobs=2,
+        parents = [script_tuner(estimator, strategy) for strategy in ("Random", "Bayesian")]
+        for parent in parents:
+            parent.fit(job_name=name())
+        named = {parent.latest_tuning_job.name for parent in parents}
+        identical = WarmStartTypes.IDENTICAL_DATA_AND_ALGORITHM
+        child = script_tuner(
+            estimator, "Bayesian", (0.2, 0.4), warm_start_config=WarmStartConfig(identical, named)
         )
-        tuner.fit(job_name=name())
-    attached = HyperparameterTuner.attach(tuner.latest_tuning_job.name, sagemaker_session=session)
-    table = attached.analytics().dataframe()
+        child.fit(job_name=name())
+    attached = HyperparameterTuner.attach(child.latest_tuning_job.name, sagemaker_session=session)
+    tables = [tuner.analytics().dataframe() for tuner in (*parents, attached)]
+    scores = [table["FinalObjectiveValue"].min() for table in tables]
+    overall = attached.describe()["OverallBestTrainingJob"]
+    best = overall["FinalHyperParameterTuningJobObjectiveMetric"]["Value"]
     return {
-        "script trials": list(table["TrainingJobStatus"]),
-        "scores are of the rates": bool(
+        "script trials": [list(table["TrainingJobStatus"]) for table in tables],
+        "scores are of the rates": all(
             (abs((table["rate"] - 0.3) ** 2 - table["FinalObjectiveValue"]) < 1e-6).all()
+            for table in tables
         ),
+        "child's rates are in its range": bool(tables[2]["rate"].between(0.2, 0.4).all()),
+        "parents are kept": attached.warm_start_config.parents == named,
+        "best overall is of all three": bool(abs(best - min(scores)) < 1e-6),
     }
+
+
+def script_tuner(
+    estimator: SKLearn,
+    strategy: str,
+    rates: tuple[float, float] = (0, 1),
+    **more: object,
+) -> HyperparameterTuner:
+    return HyperparameterTuner(
+        estimator,
+        "score",
+        {
+            "rate": ContinuousParameter(*rates),
+            "kind": CategoricalParameter(["gini", "entropy"]),
+        },
+        metric_definitions=SCORE,
+        objective_type="Minimize",
+        strategy=strategy,
+        max_jobs=2,
+        max_parallel_jobs=2,
+        **more,
+    )
 
 
 def use_several_algorithms(session: Session) -> dict[str, object]:
@@ -174,8 +207,17 @@ def use_several_algorithms(session: Session) -> dict[str, object]:
     }
 
 
+def session_by(way: str) -> Session:
+    """Variables do not reach the STS host that the SDK asks for its default bucket's name, so it is named."""
+    if way == "variables":
+        return Session(default_bucket=BUCKET)
+    from amt_lab import connect
+
+    return Session(boto_session=connect("local").session())
+
+
 if __name__ == "__main__":
-    session = Session(boto_session=connect("local").session())
+    session = session_by(sys.argv[1])
     told = {
         **use_the_built_in_algorithm(session),
         **use_a_script(session),
