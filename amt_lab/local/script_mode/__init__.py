@@ -2,6 +2,17 @@
 
 from amt_lab.local.script_mode.framework import FRAMEWORKS, Framework
 from amt_lab.local.script_mode.launch import script_launch
-from amt_lab.local.script_mode.program import model_trainer_starts, named_program
+from amt_lab.local.script_mode.program import (
+    DRIVERS_CHANNEL,
+    model_trainer_starts,
+    named_program,
+)
 
-__all__ = ["FRAMEWORKS", "Framework", "model_trainer_starts", "named_program", "script_launch"]
+__all__ = [
+    "DRIVERS_CHANNEL",
+    "FRAMEWORKS",
+    "Framework",
+    "model_trainer_starts",
+    "named_program",
+    "script_launch",
+]

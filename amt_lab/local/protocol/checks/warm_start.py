@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from amt_lab.local.engine.warm_start import IDENTICAL
+from amt_lab.local.script_mode import DRIVERS_CHANNEL
 from amt_lab.tuning.errors import FieldProblem
 from amt_lab.tuning.request import OBJECTIVE_STATIC, Definition, TuningRequest
 
@@ -110,7 +111,9 @@ def _objective(definition: Definition) -> str:
 
 
 def _data(definition: Definition) -> dict[str, Any]:
+    """But for the driver scripts, which version 3 of the SDK uploads anew for each tuning job."""
     return {
         channel["ChannelName"]: channel["DataSource"]["S3DataSource"]["S3Uri"]
         for channel in definition.channels
+        if channel["ChannelName"] != DRIVERS_CHANNEL
     }
