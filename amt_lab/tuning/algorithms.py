@@ -111,6 +111,8 @@ class Algorithm:
     """Repository and tag of the image that new jobs use."""
     registries: Mapping[str, str]
     """AWS's own account that holds the image, by region."""
+    greatest_effect: tuple[str, ...]
+    """The tunable hyperparameters that matter most by the documentation, or all where it names none."""
 
     def image_uri(self, region: str) -> str | None:
         """The training image in a region; None where AWS doesn't offer it."""
@@ -160,6 +162,7 @@ def _number(value: float) -> str:
 
 
 def _algorithm(data: Mapping[str, Any]) -> Algorithm:
+    tunable = [row["name"] for row in data["hyperparameters"] if "recommended" in row]
     return Algorithm(
         name=data["name"],
         title=data["title"],
@@ -171,6 +174,7 @@ def _algorithm(data: Mapping[str, Any]) -> Algorithm:
         docs=data["docs"],
         image_name=f"{data['image']['repository']}:{data['image']['tag']}",
         registries=data["image"]["registries"],
+        greatest_effect=tuple(data.get("greatest_effect", tunable)),
     )
 
 

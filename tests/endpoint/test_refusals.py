@@ -94,7 +94,6 @@ BAD = {
         [definition()],
         ["TrainingJobDefinitions, not both"],
     ),
-    "autotune": ("Autotune", {"Mode": "Enabled"}, ["Autotune"]),
     "too many retries": (
         "TrainingJobDefinition.RetryStrategy",
         {"MaximumRetryAttempts": 31},

@@ -38,6 +38,7 @@ def test_a_notebook_of_the_second_major_trains_tunes_attaches_and_reads_metrics(
         "metric points": 1,
         "trials": ["Completed", "Completed"],
         "attached best is best": True,
+        "autotuned": ["eta", "max_depth"],
         "warm-started": "Completed",
         "script trials": [["Completed", "Completed"]] * 3,
         "scores are of the rates": True,

@@ -87,11 +87,27 @@ def use_the_built_in_algorithm(session: Session) -> dict[str, object]:
     attached = HyperparameterTuner.attach(tuner.latest_tuning_job.name, sagemaker_session=session)
     child = tuner.identical_dataset_and_algorithm_tuner()
     child.fit(inputs, job_name=name())
+    auto = HyperparameterTuner(
+        estimator,
+        "validation:logloss",
+        objective_type="Minimize",
+        autotune=True,
+        hyperparameters_to_keep_static=["num_round"],
+        max_jobs=2,
+    )
+    estimator.set_hyperparameters(eta=0.2, max_depth=3)
+    auto.fit(inputs, job_name=name())
+    ranges = auto.describe()["HyperParameterTuningJobConfig"]["ParameterRanges"]
     return {
         "model": Estimator.attach(job, sagemaker_session=session).model_data,
         "metric points": len(metrics.dataframe()),
         "trials": list(tuner.analytics().dataframe()["TrainingJobStatus"]),
         "attached best is best": attached.best_training_job() == tuner.best_training_job(),
+        "autotuned": sorted(
+            each["Name"]
+            for kind in ("ContinuousParameterRanges", "IntegerParameterRanges")
+            for each in ranges[kind]
+        ),
         "warm-started": child.describe()["HyperParameterTuningJobStatus"],
     }
 

@@ -14,12 +14,6 @@ from amt_lab.local.workload import kind
 from amt_lab.tuning.errors import FieldProblem, InvalidRequest
 from amt_lab.tuning.request import TuningRequest
 
-_CONFIG = "HyperParameterTuningJobConfig"
-
-_TUNING = {
-    "Autotune": "Autotune",
-    f"{_CONFIG}.ParameterRanges.AutoParameters": "AutoParameters; give the range's bounds",
-}
 _TRAINING = {
     "AlgorithmSpecification.AlgorithmName": "algorithms by name; use TrainingImage",
     "CheckpointConfig": "checkpoints",
@@ -30,7 +24,6 @@ _TRAINING = {
 
 def unsupported_tuning(request: Mapping[str, Any]) -> Iterator[FieldProblem]:
     """What a CreateHyperParameterTuningJob request asks for that is not there."""
-    yield from _present(request, _TUNING)
     for definition in TuningRequest(request).definitions:
         for problem in unsupported_training(definition.members):
             yield FieldProblem(f"{definition.path}.{problem.field}", problem.message)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from amt_lab.local.engine.autotune import autotuned
 from amt_lab.local.engine.records import TuningJob, arn
 from amt_lab.local.engine.tuning_request import completed
 from amt_lab.local.engine.warm_start import overall_best
+from amt_lab.local.protocol.checks.autotune import autotune_problems
 from amt_lab.local.protocol.checks.tuning_job import tuning_job_problems
 from amt_lab.local.protocol.checks.warm_start import parent_problems
 from amt_lab.local.protocol.errors import ResourceInUseError, ValidationError, refuse
@@ -35,6 +37,8 @@ _COUNTER_OF = {
 
 @operation("CreateHyperParameterTuningJob")
 def create_tuning_job(request: Request, engine: Engine) -> Response:
+    refuse(autotune_problems(request))
+    request = autotuned(request)
     refuse(tuning_job_problems(request))
     name = request["HyperParameterTuningJobName"]
     if engine.store.tuning_jobs.find(name) is not None:
@@ -61,6 +65,7 @@ def tuning_job_members(job: TuningJob, engine: Engine) -> Response:
         "HyperParameterTuningJobConfig": job.config,
         **_definitions(job),
         "WarmStartConfig": job.request.get("WarmStartConfig"),
+        "Autotune": job.request.get("Autotune"),
         "BestTrainingJob": best and trial_summary(job, best),
         "OverallBestTrainingJob": _overall_best(job, engine),
         "FailureReason": job.failure_reason,
