@@ -174,10 +174,14 @@ def test_a_finished_job_cannot_be_stopped(aws, finished_job):
     [
         ({"HyperParameters": statics(num_round="many")}, "num_round"),
         ({"InputDataConfig": [definition()["InputDataConfig"][1]]}, "train"),
-        ({"CheckpointConfig": {"S3Uri": "s3://tests/checkpoints"}}, "CheckpointConfig"),
+        (
+            {"CheckpointConfig": {"S3Uri": "s3://tests/kept", "LocalPath": "/etc"}},
+            "CheckpointConfig.LocalPath",
+        ),
+        ({"CheckpointConfig": {"S3Uri": "https://tests/kept"}}, "CheckpointConfig.S3Uri"),
         ({"RoleArn": "nobody"}, "roleArn"),
     ],
-    ids=["hyperparameter", "channel", "checkpoints", "role"],
+    ids=["hyperparameter", "channel", "checkpoint folder", "checkpoint place", "role"],
 )
 def test_a_training_request_is_refused_with_the_field_that_is_wrong(unchecked, changes, said):
     request = training_request(fresh_name("bad"), **changes)

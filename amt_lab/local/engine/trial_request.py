@@ -36,8 +36,16 @@ def as_strings(settings: Settings) -> dict[str, str]:
 def trial_request(
     name: str, definition: Mapping[str, Any], tuned: Mapping[str, str]
 ) -> dict[str, Any]:
-    """Members of CreateTrainingJob for a trial with the hyperparameters `tuned`."""
+    """Members of CreateTrainingJob for a trial with the hyperparameters `tuned`.
+
+    Its checkpoints are below its own name: in a place that all trials shared, each would go on with
+    the model of another one.
+    """
     request = {key: value for key, value in definition.items() if key not in _OF_TUNING}
+    checkpoints = request.get("CheckpointConfig")
+    if checkpoints is not None:
+        own = f"{checkpoints['S3Uri'].rstrip('/')}/{name}"
+        request["CheckpointConfig"] = {**checkpoints, "S3Uri": own}
     return {
         **request,
         "TrainingJobName": name,

@@ -15,6 +15,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from amt_lab.local.training.checkpoints import checkpoint_folder
 from amt_lab.local.training.failure import TrainingError
 from amt_lab.local.training.variables import toolkit_variables
 
@@ -67,11 +68,13 @@ class ContainerTree:
 
 
 def write_config(spec: TrainingSpec, tree: ContainerTree) -> None:
-    """hyperparameters.json, inputdataconfig.json and resourceconfig.json, all values strings."""
+    """hyperparameters.json, inputdataconfig.json, resourceconfig.json, and checkpointconfig.json where there are any."""
+    checkpoints = checkpoint_folder(spec, tree)
     documents = {
         "hyperparameters": hyperparameters(spec),
         "inputdataconfig": _input_data_config(spec),
         "resourceconfig": _resource_config(spec),
+        **({} if checkpoints is None else {"checkpointconfig": {"LocalPath": str(checkpoints)}}),
     }
     for name, document in documents.items():
         (tree.config / f"{name}.json").write_text(json.dumps(document), encoding="utf-8")
@@ -84,6 +87,7 @@ def hyperparameters(spec: TrainingSpec) -> dict[str, str]:
 def environment(spec: TrainingSpec, tree: ContainerTree, launch: Launch) -> dict[str, str]:
     """The training process's whole environment. The request's own Environment has the last word."""
     region = spec.arn.split(":")[3]
+    checkpoints = checkpoint_folder(spec, tree)
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     return {
         **kept,
@@ -100,6 +104,8 @@ def environment(spec: TrainingSpec, tree: ContainerTree, launch: Launch) -> dict
         "AWS_EC2_METADATA_DISABLED": "true",
         "TRAINING_JOB_NAME": spec.name,
         "TRAINING_JOB_ARN": spec.arn,
+        # The service has no variable for it, since there the path is LocalPath itself.
+        **({} if checkpoints is None else {"SM_CHECKPOINT_DIR": str(checkpoints)}),
         **{
             name: str(spec.threads)
             for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from amt_lab.local.training.checkpoints import checkpoint_folder
 from amt_lab.local.training.failure import TrainingError
 
 if TYPE_CHECKING:
@@ -36,7 +37,10 @@ def check_volume(spec: TrainingSpec, tree: ContainerTree) -> None:
     Its input counts as nothing: large files of it are links to the bucket's own.
     """
     volume = spec.request.get("ResourceConfig", {}).get("VolumeSizeInGB") or _VOLUME_GB
-    places = (tree.model, tree.output, tree.code, tree.home, tree.scratch)
+    places = [tree.model, tree.output, tree.code, tree.home, tree.scratch]
+    checkpoints = checkpoint_folder(spec, tree)
+    if checkpoints is not None and not any(checkpoints.is_relative_to(each) for each in places):
+        places.append(checkpoints)
     if sum(_size(place) for place in places) > volume * 2**30:
         raise TrainingError(
             f"ClientError: the training process wrote more than ResourceConfig.VolumeSizeInGB, {volume}, holds"

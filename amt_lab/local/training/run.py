@@ -9,6 +9,7 @@ from enum import Enum
 
 from amt_lab.local.training.artifacts import output_location, upload
 from amt_lab.local.training.channels import stage_channels
+from amt_lab.local.training.checkpoints import Checkpoints, checkpoint_folder
 from amt_lab.local.training.container import ContainerTree, write_config
 from amt_lab.local.training.failure import LONGEST_REASON, TrainingError, crash_reason
 from amt_lab.local.training.job import Launch, Observer, Outcome, TrainingSpec
@@ -47,6 +48,7 @@ class _Run:
         self._tree = ContainerTree(job.folder)
         self._started: float | None = None
         self._artifacts: str | None = None
+        self._checkpoints: Checkpoints | None = None
         self._last_lines: deque[str] = deque(maxlen=_REMEMBERED_LINES)
 
     async def to_its_end(self) -> Outcome:
@@ -57,11 +59,16 @@ class _Run:
         except OSError as error:  # a full disk, a read-only folder, a command that is not there
             return self._failed(f"InternalServerError: the local endpoint could not go on: {error}")
         finally:
-            await asyncio.to_thread(self._tree.drop_bulk)
+            await asyncio.to_thread(self._drop_bulk)
         secondary, message = end.value
         self._observer.transition(secondary, message)
         status = "Completed" if end is _End.COMPLETED else "Stopped"
         return Outcome(status, secondary, time.time(), self._started, None, self._artifacts)
+
+    def _drop_bulk(self) -> None:
+        if self._checkpoints is not None:
+            self._checkpoints.drop()
+        self._tree.drop_bulk()
 
     def _failed(self, reason: str) -> Outcome:
         self._observer.transition("Failed", "Training job failed")
@@ -77,6 +84,8 @@ class _Run:
         self._started = time.time()
         tell("Downloading", "Downloading input data")
         await asyncio.to_thread(stage_channels, job, self._tree)
+        if self._checkpoints is not None:
+            await asyncio.to_thread(self._checkpoints.restore)
         launch = await asyncio.to_thread(job.prepare, job, self._tree)
         if self._stop.is_set():
             return _End.STOPPED
@@ -92,6 +101,9 @@ class _Run:
         self._job.folder.mkdir(parents=True, exist_ok=True)
         self._tree.create()
         write_config(self._job, self._tree)
+        folder = checkpoint_folder(self._job, self._tree)
+        if folder is not None:
+            self._checkpoints = Checkpoints(self._job, folder)
 
     async def _train(self, launch: Launch, scan: MetricScan) -> _End:
         process = await TrainingProcess.start(self._job, self._tree, launch)
@@ -101,6 +113,8 @@ class _Run:
             end, code = await self._until_end(process, follower)
             over.set()
             await follower
+            if self._checkpoints is not None:
+                await asyncio.to_thread(self._checkpoints.sync)
         except BaseException:  # also a cancelled task: no process outlives its run
             process.kill()
             follower.cancel()
@@ -116,10 +130,12 @@ class _Run:
         longest = limits.get("MaxRuntimeInSeconds", _LONGEST_RUNTIME_S)
         exited = asyncio.create_task(process.wait())
         stopping = asyncio.create_task(self._stop.wait())
-        watching = asyncio.create_task(watch_volume(self._job, self._tree))
+        watching = {asyncio.create_task(watch_volume(self._job, self._tree))}
+        if self._checkpoints is not None:
+            watching.add(asyncio.create_task(self._checkpoints.keep()))
         try:
             await asyncio.wait(
-                {exited, stopping, follower, watching},
+                {exited, stopping, follower, *watching},
                 timeout=longest,
                 return_when=asyncio.FIRST_COMPLETED,
             )
@@ -127,8 +143,9 @@ class _Run:
                 return _End.COMPLETED, exited.result()
             if follower.done():
                 follower.result()  # the observer raised, or the log is too long
-            if watching.done():
-                watching.result()
+            for watch in watching:
+                if watch.done():
+                    watch.result()
             if not stopping.done():
                 return _End.TIMED_OUT, await process.stop()
             self._observer.transition("Stopping", "Stopping the training job")
@@ -136,7 +153,9 @@ class _Run:
         finally:
             exited.cancel()
             stopping.cancel()
-            watching.cancel()
+            for watch in watching:
+                watch.cancel()
+            await asyncio.wait(watching)
 
     async def _follow_log(self, scan: MetricScan, over: asyncio.Event) -> None:
         tail = LogTail(log_file(self._job.folder))

@@ -90,6 +90,7 @@ def use_the_built_in_algorithm(session: Session) -> dict[str, object]:
     auto = HyperparameterTuner(
         estimator,
         "validation:logloss",
+        {},
         objective_type="Minimize",
         autotune=True,
         hyperparameters_to_keep_static=["num_round"],

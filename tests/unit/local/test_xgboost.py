@@ -32,7 +32,9 @@ def as_csv(table):
     return "\n".join(",".join(f"{value:g}" for value in row) for row in table) + "\n"
 
 
-async def trained(bench, hyperparameters, *, train=None, validation=None, content_type="text/csv"):
+async def trained(
+    bench, hyperparameters, *, train=None, validation=None, content_type="text/csv", **members
+):
     """A training job on small data; `train` and `validation` are the text of their files."""
     bench.put("in/train/a.csv", as_csv(rows()) if train is None else train)
     inputs = [bench.channel("train", "in/train")]
@@ -47,6 +49,7 @@ async def trained(bench, hyperparameters, *, train=None, validation=None, conten
         metrics=XGBOOST.metric_definitions,
         InputDataConfig=inputs,
         HyperParameters=hyperparameters,
+        **members,
     )
 
 
@@ -405,3 +408,32 @@ def test_content_types_are_understood_with_their_parameters(content_type, kind):
 def test_a_csv_label_of_several_columns_is_refused():
     with pytest.raises(UserError, match="label_size must be equal to 1"):
         data_format("text/csv;label_size=2")
+
+
+def round_lines(watcher):
+    return [line for line in watcher.lines if line.startswith("[") and "#011" in line]
+
+
+async def test_training_goes_on_from_the_latest_checkpoint_as_if_it_had_never_stopped(
+    bench, tmp_path
+):
+    kept = {"CheckpointConfig": {"S3Uri": "s3://bucket/kept"}}
+    _, whole = await trained(bench, BINARY | {"num_round": "9"})
+    expected = model_of(bench, tmp_path / "whole").get_dump()
+    _, first = await trained(bench, BINARY | {"num_round": "6"}, **kept)
+    names = sorted(path.name for path in (bench.bucket / "kept").iterdir())
+    assert names == [f"xgboost-checkpoint.{number}" for number in (1, 2, 3, 4, 5)]
+    (bench.bucket / "kept" / "xgboost-checkpoint.5").write_text("broken")
+    _, second = await trained(bench, BINARY | {"num_round": "9"}, **kept)
+    assert any(line.endswith("Resuming from iteration 5") for line in second.lines)
+    assert [*round_lines(first)[:5], *round_lines(second)] == round_lines(whole)
+    assert model_of(bench, tmp_path / "second").get_dump() == expected
+
+
+async def test_nothing_is_left_to_train_where_the_checkpoints_have_all_rounds(bench, tmp_path):
+    kept = {"CheckpointConfig": {"S3Uri": "s3://bucket/kept"}}
+    await trained(bench, BINARY, **kept)
+    outcome, watcher = await trained(bench, BINARY, **kept)
+    assert outcome.status == "Completed"
+    assert round_lines(watcher) == []
+    assert model_of(bench, tmp_path).num_boosted_rounds() == 4

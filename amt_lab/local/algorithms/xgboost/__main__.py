@@ -54,7 +54,9 @@ def _train(base: Path) -> None:
         name: load(base / "input" / "data" / name, content_type, weights=config.csv_weights)
         for name in channels
     }
-    train(config, matrices["train"], matrices.get("validation"), base / "model")
+    kept = _json(base, "checkpointconfig").get("LocalPath")
+    checkpoints = Path(kept) if kept else None
+    train(config, matrices["train"], matrices.get("validation"), base / "model", checkpoints)
 
 
 def _import_xgboost() -> Any:
@@ -67,7 +69,10 @@ def _import_xgboost() -> Any:
 
 
 def _json(base: Path, name: str) -> dict[str, Any]:
+    """One of the container's configuration files; {} where it is not there."""
     path = base / "input" / "config" / f"{name}.json"
+    if not path.exists():
+        return {}
     document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return document
 

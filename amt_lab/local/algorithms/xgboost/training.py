@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import xgboost as xgb
 
+from amt_lab.local.algorithms.xgboost.checkpoints import SaveCheckpoint, latest_checkpoint
 from amt_lab.local.algorithms.xgboost.errors import AlgorithmError, UserError
 from amt_lab.local.algorithms.xgboost.metrics import evaluation
 
@@ -37,9 +38,16 @@ _log = logging.getLogger(__name__)
 
 
 def train(
-    config: TrainingConfig, data: xgb.DMatrix, validation: xgb.DMatrix | None, model_folder: Path
+    config: TrainingConfig,
+    data: xgb.DMatrix,
+    validation: xgb.DMatrix | None,
+    model_folder: Path,
+    checkpoints: Path | None = None,
 ) -> None:
-    """Trains, printing a line a round, and saves the model. Raises UserError or AlgorithmError."""
+    """Trains, printing a line a round, and saves the model. Raises UserError or AlgorithmError.
+
+    With a folder for `checkpoints` it goes on from the latest that is there, and leaves its own.
+    """
     _log.info("Train matrix has %d rows and %d columns", data.num_row(), data.num_col())
     if validation is not None:
         _log.info("Validation matrix has %d rows", validation.num_row())
@@ -50,14 +58,16 @@ def train(
     if config.builtin_metrics:
         parameters["eval_metric"] = list(config.builtin_metrics)
     custom = evaluation(config.custom_metrics, objective) if config.custom_metrics else None
+    model, done = latest_checkpoint(checkpoints)
     try:
         booster = xgb.train(
             parameters,
             data,
-            num_boost_round=config.num_round,
+            num_boost_round=max(config.num_round - done, 0),
+            xgb_model=model,
             evals=watched,
             custom_metric=custom,
-            callbacks=_callbacks(config, validation is not None),
+            callbacks=_callbacks(config, validation is not None, done, checkpoints),
             verbose_eval=False,
         )
     except (xgb.core.XGBoostError, ValueError) as error:
@@ -82,8 +92,13 @@ def _save(booster: xgb.Booster, folder: Path) -> None:
     named.replace(folder / MODEL)
 
 
-def _callbacks(config: TrainingConfig, validated: bool) -> list[xgb.callback.TrainingCallback]:
-    callbacks: list[xgb.callback.TrainingCallback] = [_RoundLine()]
+def _callbacks(
+    config: TrainingConfig, validated: bool, done: int, checkpoints: Path | None
+) -> list[xgb.callback.TrainingCallback]:
+    """`done` rounds were trained before."""
+    callbacks: list[xgb.callback.TrainingCallback] = [_RoundLine(done)]
+    if checkpoints is not None:
+        callbacks.append(SaveCheckpoint(checkpoints, done))
     if config.save_on_termination:
         callbacks.append(_StopOnTermination())
     if validated and config.early_stopping_rounds and config.early_stopping_metric:
@@ -106,13 +121,17 @@ class _RoundLine(xgb.callback.TrainingCallback):
     regexes count on that.
     """
 
+    def __init__(self, done: int) -> None:
+        super().__init__()
+        self._done = done
+
     def after_iteration(self, model: Any, epoch: int, evals_log: dict[str, Any]) -> bool:
         scores = [
             f"#011{data}-{metric}:{history[-1]:.5f}"
             for data, metrics in evals_log.items()
             for metric, history in metrics.items()
         ]
-        sys.stdout.write(f"[{epoch}]{''.join(scores)}\n")
+        sys.stdout.write(f"[{self._done + epoch}]{''.join(scores)}\n")
         sys.stdout.flush()
         return False
 

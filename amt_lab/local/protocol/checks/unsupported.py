@@ -10,13 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from amt_lab.local.script_mode import model_trainer_starts
+from amt_lab.local.training.checkpoints import local_path
 from amt_lab.local.workload import kind
 from amt_lab.tuning.errors import FieldProblem, InvalidRequest
 from amt_lab.tuning.request import TuningRequest
 
 _TRAINING = {
     "AlgorithmSpecification.AlgorithmName": "algorithms by name; use TrainingImage",
-    "CheckpointConfig": "checkpoints",
     "ResourceConfig.InstanceGroups": "instance groups",
 }
 """Members of one training job, of CreateTrainingJob and of TrainingJobDefinition alike."""
@@ -37,6 +37,7 @@ def unsupported_training(request: Mapping[str, Any]) -> Iterator[FieldProblem]:
     for member in ("ResourceConfig", "HyperParameterTuningResourceConfig"):
         if request.get(member, {}).get("InstanceCount", 1) != 1:
             yield _problem(f"{member}.InstanceCount", "more than one instance; use 1")
+    yield from _checkpoint_problems(request.get("CheckpointConfig", {}))
     for index, channel in enumerate(request.get("InputDataConfig", ())):
         if "S3DataSource" not in channel["DataSource"]:
             yield _problem(
@@ -52,6 +53,13 @@ def _image_problems(request: Mapping[str, Any]) -> Sequence[FieldProblem]:
             error.problems if request.get("AlgorithmSpecification", {}).get("TrainingImage") else ()
         )
     return ()
+
+
+def _checkpoint_problems(config: Mapping[str, Any]) -> Iterator[FieldProblem]:
+    if not config.get("S3Uri", "s3://").startswith("s3://"):
+        yield _problem("CheckpointConfig.S3Uri", "URIs other than s3://")
+    if local_path(config.get("LocalPath")) is None:
+        yield _problem("CheckpointConfig.LocalPath", "folders that do not lie below /opt/ml")
 
 
 def _entry_point_problems(specification: Mapping[str, Any]) -> Iterator[FieldProblem]:

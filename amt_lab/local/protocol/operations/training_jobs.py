@@ -23,6 +23,7 @@ _AS_ASKED = (
     "ResourceConfig",
     "VpcConfig",
     "StoppingCondition",
+    "CheckpointConfig",
     "DebugHookConfig",
     "ExperimentConfig",
     "DebugRuleConfigurations",
