@@ -94,6 +94,11 @@ class _NumericRange:
             case _:
                 return warped
 
+    def place(self, unit: float) -> float:
+        """The number at a place of this range's scale, 0 at `low` and 1 at `high`, or beyond them."""
+        start, end = self._warp(self.low), self._warp(self.high)
+        return self._unwarp(start + unit * (end - start))
+
     def _position(self, value: float, low: float, high: float) -> float:
         start, end = self._warp(low), self._warp(high)
         return (self._warp(value) - start) / (end - start)

@@ -1,0 +1,40 @@
+"""Random searches whose truth is known: what matters, where the best is, or that there is nothing."""
+
+from __future__ import annotations
+
+import numpy as np
+from insight_frames import table
+
+from amt_lab.tuning.ranges import CategoricalRange, ContinuousRange, IntegerRange, Scaling
+
+SPACE = (
+    ContinuousRange("rate", 1e-4, 1.0, Scaling.LOGARITHMIC),
+    ContinuousRange("share", 0.0, 0.5),
+    ContinuousRange("weight", 0.0, 5.0),
+    IntegerRange("depth", 1, 10),
+    CategoricalRange("kernel", ("rbf", "poly", "linear")),
+)
+
+
+def searched(objective, trials=100, *, seed=0, crowding=None, **how):
+    """A search of `SPACE`: `objective` takes the settings by name and a random generator.
+
+    `crowding` is the shape of a beta distribution that places are drawn from, instead of evenly:
+    below 1 they crowd the bounds, as a Bayesian search's do.
+    """
+    rng = np.random.default_rng(seed)
+    units = rng.random((trials, len(SPACE)))
+    if crowding is not None:
+        units[:, :3] = rng.beta(crowding, crowding, (trials, 3))
+    settings = [
+        tuple(tuned.from_unit(unit) for tuned, unit in zip(SPACE, row, strict=True))
+        for row in units
+    ]
+    names = [tuned.name for tuned in SPACE]
+    values = [objective(dict(zip(names, row, strict=True)), rng) for row in settings]
+    return table(SPACE, settings, values, **how)
+
+
+def nothing(_, rng):
+    """An objective that no hyperparameter has a say in."""
+    return rng.normal()
