@@ -63,7 +63,7 @@ def positions(tuned: Range, values: pd.Series) -> Array:
     """(n,) where values lie in their range, as `Observations.unit` has them."""
     if isinstance(tuned, CategoricalRange):
         places = {value: float(index) for index, value in enumerate(tuned.values)}
-        return values.astype("object").map(places).to_numpy(dtype=float)
+        return np.asarray(values.astype("object").map(places), dtype=float)
     numbers = values.to_numpy(dtype=float, na_value=np.nan)
     low, high = warped(tuned, np.array([tuned.low, tuned.high], dtype=float))
     placed: Array = (warped(tuned, numbers) - low) / (high - low)

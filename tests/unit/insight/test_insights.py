@@ -11,6 +11,7 @@ from known_jobs import SPACE, nothing, searched
 
 from amt_lab.insight.insights import insights
 
+
 def test_what_is_known_of_a_job_is_found():
     found = insights(searched(lambda s, rng: s["share"] + 0.02 * rng.normal()))
     about_share = {each.kind for each in found if each.hyperparameters == ("share",)}
