@@ -29,8 +29,16 @@ def stopper_of(job: TuningJob, definition: Definition, seed: int) -> Stopper | N
 def _hyperband(job: TuningJob, definition: Definition, seed: int) -> SuccessiveHalving:
     config = job.config.get("StrategyConfig", {}).get("HyperbandStrategyConfig", {})
     fixed = definition.statics
-    most = config.get("MaxResource") or next(
-        int(fixed[name]) for name in EPOCH_NAMES if name in fixed
-    )
+    epochs = next((int(fixed[n]) for n in EPOCH_NAMES if fixed.get(n, "").isdecimal()), None)
+    rounds = _rounds(definition)
+    most = config.get("MaxResource") or epochs
     least = config.get("MinResource", 1)
-    return SuccessiveHalving(least, most, maximize=job.maximize, seed=seed)
+    ends_itself = most in (epochs, rounds)
+    return SuccessiveHalving(least, most, maximize=job.maximize, seed=seed, ends_itself=ends_itself)
+
+
+def _rounds(definition: Definition) -> int | None:
+    """Boosting rounds of the built-in XGBoost, each of which prints the objective once."""
+    if definition.algorithm is None or "num_round" not in definition.statics:
+        return None
+    return int(definition.statics["num_round"])

@@ -33,11 +33,15 @@ class SuccessiveHalving:
     resource and each three times the one before, below `most`. A trial belongs to a bracket, which its
     number draws: the boldest has all rungs, each further one has its first rung one later, and trials
     of the last one are never stopped at a rung, since a good trial may begin slowly. A trial that
-    prints more than `most` values is stopped whatever they are.
+    reaches `most` is stopped whatever it printed, but one of those that are known to end there by
+    themselves (`ends_itself`) is left to save its model.
     """
 
-    def __init__(self, least: int, most: int, *, maximize: bool, seed: int) -> None:
+    def __init__(
+        self, least: int, most: int, *, maximize: bool, seed: int, ends_itself: bool = False
+    ) -> None:
         self._most, self._maximize, self._seed = most, maximize, seed
+        self._last = most if ends_itself else most - 1
         self._levels: list[int] = []
         while least < most:
             self._levels.append(least)
@@ -62,7 +66,7 @@ class SuccessiveHalving:
         """Takes in the next value that trial `number` printed; True where it should stop now."""
         used = self._resource.get(number, 0) + 1
         self._resource[number] = used
-        if used > self._most:
+        if used > self._last:
             return True
         if used not in self._levels:
             return False

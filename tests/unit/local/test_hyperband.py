@@ -9,9 +9,9 @@ from amt_lab.local.strategies.hyperband import SuccessiveHalving
 BOLD, LATER, NEVER = 0, 1, 2
 
 
-def halving(least=1, most=9, *, maximize=True):
-    """Rungs at 1 and 3 of 9."""
-    return SuccessiveHalving(least, most, maximize=maximize, seed=4)
+def halving(least=1, most=9, *, maximize=True, ends_itself=True):
+    """Rungs at 1 and 3 of 9, after which trials end by themselves."""
+    return SuccessiveHalving(least, most, maximize=maximize, seed=4, ends_itself=ends_itself)
 
 
 def numbers(bracket, count=6):
@@ -78,9 +78,16 @@ def test_brackets_do_not_judge_each_other():
 
 
 @pytest.mark.parametrize("bracket", [BOLD, NEVER])
-def test_a_trial_that_goes_on_beyond_the_most_resource_is_stopped(bracket):
+def test_a_trial_is_stopped_once_it_reaches_the_most_resource(bracket):
+    rule, (number, *_) = halving(ends_itself=False), numbers(bracket)
+    assert told(rule, number, [0.5] * 20) == 9
+
+
+@pytest.mark.parametrize("bracket", [BOLD, NEVER])
+def test_a_trial_that_ends_at_the_most_resource_by_itself_is_left_to_save_its_model(bracket):
     rule, (number, *_) = halving(), numbers(bracket)
-    assert told(rule, number, [0.5] * 20) == 10
+    assert told(rule, number, [0.5] * 9) is None
+    assert rule.sees(number, 0.5)
 
 
 def test_most_trials_are_in_the_boldest_bracket_and_some_in_each():
