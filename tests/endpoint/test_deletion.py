@@ -55,6 +55,36 @@ def test_a_deleted_tuning_job_leaves_its_trials(aws):
     aws.sagemaker.delete_training_job(TrainingJobName=trial["TrainingJobName"])
 
 
+def test_a_deleted_trial_stays_counted_in_its_tuning_job(aws):
+    name = fresh_name("deleted")
+    job = run_tuning(aws, tuning_request(name))
+    first, second = trials(aws, name)
+    aws.sagemaker.delete_training_job(TrainingJobName=first["TrainingJobName"])
+    assert trials(aws, name) == [second]
+    left = tuning_job(aws, name)
+    for member in ("TrainingJobStatusCounters", "ObjectiveStatusCounters", "ConsumedResources"):
+        assert left[member] == job[member]
+    assert left["BestTrainingJob"]["TrainingJobName"] == second["TrainingJobName"]
+    (listed,) = aws.sagemaker.list_hyper_parameter_tuning_jobs(NameContains=name)[
+        "HyperParameterTuningJobSummaries"
+    ]
+    assert listed["TrainingJobStatusCounters"]["Completed"] == 2
+    for searched in ("TrainingJobStatusCounters.Completed", "ObjectiveStatusCounters.Succeeded"):
+        found = aws.sagemaker.search(
+            Resource="HyperParameterTuningJob",
+            SearchExpression={
+                "Filters": [
+                    {"Name": "HyperParameterTuningJobName", "Operator": "Equals", "Value": name},
+                    {"Name": searched, "Operator": "Equals", "Value": "2"},
+                ]
+            },
+        )
+        assert found["TotalHits"]["Value"] == 1, searched
+    aws.sagemaker.delete_hyper_parameter_tuning_job(HyperParameterTuningJobName=name)
+    again = run_tuning(aws, tuning_request(name, trials=1, parallel=1))
+    assert again["TrainingJobStatusCounters"]["Completed"] == 1
+
+
 def test_what_runs_cannot_be_deleted(aws):
     name = fresh_name("running")
     slow = definition(StaticHyperParameters=statics(num_round=LONG))

@@ -20,6 +20,10 @@ _OF_A_TRAINING_JOB = (
     "DELETE FROM log_streams WHERE training_job = ?",
     "DELETE FROM training_jobs WHERE id = ?",
 )
+_KEEP_COUNTED = (
+    "INSERT INTO deleted_trials SELECT tuning_job, status, objective_status, started, ended"
+    " FROM training_jobs WHERE id = ?"
+)
 
 
 class Deletion:
@@ -27,7 +31,10 @@ class Deletion:
         self._db = connection
 
     def training_job(self, job: TrainingJob) -> None:
-        """The job with its metrics, log and tags; its name is free again."""
+        """The job with its metrics, log and tags; its name is free again.
+
+        The tuning job that it was a trial of still counts it.
+        """
         self.jobs(None, [job])
 
     def tuning_job(self, job: TuningJob) -> None:
@@ -42,6 +49,8 @@ class Deletion:
         """A tuning job with its trials, or training jobs alone: all of them or none."""
         with transaction(self._db):
             for job in training_jobs:
+                if tuning_job is None and job.tuning_job is not None:
+                    self._db.execute(_KEEP_COUNTED, (job.id,))
                 for statement in _OF_A_TRAINING_JOB:
                     self._db.execute(statement, (job.id,))
                 self._db.execute("DELETE FROM tags WHERE arn = ?", (job.arn,))
@@ -49,5 +58,6 @@ class Deletion:
                 self._tuning_job(tuning_job)
 
     def _tuning_job(self, job: TuningJob) -> None:
+        self._db.execute("DELETE FROM deleted_trials WHERE tuning_job = ?", (job.id,))
         self._db.execute("DELETE FROM tuning_jobs WHERE id = ?", (job.id,))
         self._db.execute("DELETE FROM tags WHERE arn = ?", (job.arn,))

@@ -128,12 +128,28 @@ ALTER TABLE training_jobs ADD COLUMN definition INTEGER NOT NULL DEFAULT 0;
 """
 """Which of the tuning job's training-job definitions a trial is of, counted from 0."""
 
+_DELETED_TRIALS = """
+CREATE TABLE deleted_trials (
+  tuning_job       INTEGER NOT NULL REFERENCES tuning_jobs (id),
+  status           TEXT NOT NULL,
+  objective_status TEXT,
+  started          REAL,
+  ended            REAL
+) STRICT;
+CREATE INDEX deleted_trials_of ON deleted_trials (tuning_job);
+CREATE VIEW launched_trials AS
+  SELECT tuning_job, status, objective_status, started, ended FROM training_jobs
+  UNION ALL SELECT tuning_job, status, objective_status, started, ended FROM deleted_trials;
+"""
+"""What a tuning job counts of the trials that it launched and that are there no more."""
+
 _STEPS = (
     _FIRST_TABLES,
     _TRIALS_OUTLIVE_THEIR_TUNING_JOB,
     _INSTANCE_METRICS,
     _COMPLETION_DETAILS,
     _SEVERAL_DEFINITIONS,
+    _DELETED_TRIALS,
 )
 """What makes a store of each version from the one before; add to the end, change nothing."""
 

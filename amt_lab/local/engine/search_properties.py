@@ -159,7 +159,7 @@ def tuning_jobs(shape: Any) -> Resource:
         "ObjectiveStatusCounters": _counters("objective_status", found),
         "ConsumedResources": (
             "(SELECT json_object('RuntimeInSeconds', round(sum(ended - started)))"
-            " FROM training_jobs WHERE tuning_job = tuning_jobs.id)"
+            " FROM launched_trials WHERE tuning_job = tuning_jobs.id)"
         ),
         "TuningJobCompletionDetails": (
             "json_object('NumberOfTrainingJobsObjectiveNotImproving', not_improving,"
@@ -274,4 +274,4 @@ def _counters(column: str, counted: Mapping[str, str]) -> str:
     sums = ", ".join(
         f"'{name}', coalesce(sum({column} IN ({values})), 0)" for name, values in counted.items()
     )
-    return f"(SELECT json_object({sums}) FROM training_jobs WHERE tuning_job = tuning_jobs.id)"  # noqa: S608 - constants
+    return f"(SELECT json_object({sums}) FROM launched_trials WHERE tuning_job = tuning_jobs.id)"  # noqa: S608 - constants

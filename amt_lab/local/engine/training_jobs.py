@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from amt_lab.local.training import Outcome
 
+_LAUNCHED = ("training_jobs", "deleted_trials")
+"""Asked one by one, each by its own index: `launched_trials`, which joins them, takes three times as long."""
+
 
 @dataclass(frozen=True, slots=True)
 class Metric:
@@ -119,21 +122,27 @@ class TrainingJobs:
         return row and TrainingJob.from_row(row)
 
     def counts(self, tuning_job: int) -> list[tuple[str, str, int]]:
-        """How many trials have which status and objective status."""
-        rows = self._db.execute(
-            "SELECT status, objective_status, count(*) FROM training_jobs WHERE tuning_job = ?"
-            " GROUP BY status, objective_status",
-            (tuning_job,),
-        )
-        return [tuple(row) for row in rows]
+        """How many trials that were launched have, or had when deleted, which status and objective status."""
+        found = []
+        for table in _LAUNCHED:
+            rows = self._db.execute(
+                f"SELECT status, objective_status, count(*) FROM {table} WHERE tuning_job = ?"  # noqa: S608 - a constant
+                " GROUP BY status, objective_status",
+                (tuning_job,),
+            )
+            found += [tuple(row) for row in rows]
+        return found
 
     def seconds_trained(self, tuning_job: int) -> float:
-        row = self._db.execute(
-            "SELECT coalesce(sum(ended - started), 0.0) FROM training_jobs"
-            " WHERE tuning_job = ? AND started IS NOT NULL AND ended IS NOT NULL",
-            (tuning_job,),
-        ).fetchone()
-        return float(row[0])
+        total = 0.0
+        for table in _LAUNCHED:
+            row = self._db.execute(
+                f"SELECT coalesce(sum(ended - started), 0.0) FROM {table}"  # noqa: S608 - a constant
+                " WHERE tuning_job = ? AND started IS NOT NULL AND ended IS NOT NULL",
+                (tuning_job,),
+            ).fetchone()
+            total += row[0]
+        return total
 
     def begin(self, job: TrainingJob) -> None:
         """Makes ready for a run: what an interrupted one printed is gone, that it was is kept."""
