@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from amt_lab.local.engine.stoppers import stopper_of
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from amt_lab.local.engine.records import TrainingJob, TuningJob
     from amt_lab.local.engine.store import Store
+    from amt_lab.local.strategies.warm_start import Inheritance
 
 ATTEMPTS = 5
 """Trials without any success after which a search is given up, as the service does."""
@@ -35,7 +37,8 @@ class DefinitionSearch:
         # A seed of its own: two definitions with equal ranges are not to draw the same.
         seed = job.seed + index
         self._strategy = STRATEGIES[job.strategy](self._space, maximize=job.maximize, seed=seed)
-        self._inheritance = inheritance(job, self._space, store)
+        self._inherit = partial(inheritance, job, self._space, store)
+        self._inheritance: Inheritance | None = None
         self._stopper = stopper_of(job, definition, seed)
         self._tried: dict[int, Settings] = {}
         self._observed: dict[int, Observation] = {}
@@ -66,6 +69,8 @@ class DefinitionSearch:
     def _suggest(
         self, number: int, observed: list[Observation], pending: list[Settings]
     ) -> Settings | None:
+        if self._inheritance is None:
+            self._inheritance = self._inherit()
         taught = self._inheritance.observations(observed)
         settings = self._strategy.suggest(number, [*taught, *observed], pending)
         if settings is None and taught:  # the parents tried all that there is: try it anew

@@ -191,3 +191,10 @@ def open_store(path: Path) -> sqlite3.Connection:
             "update amt_lab, or name another folder."
         )
     return connection
+
+
+def open_reader(path: Path) -> sqlite3.Connection:
+    """A second connection to a store that is open, which can change nothing."""
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    connection.row_factory = sqlite3.Row
+    return connection

@@ -29,11 +29,10 @@ def stopper_of(job: TuningJob, definition: Definition, seed: int) -> Stopper | N
 def _hyperband(job: TuningJob, definition: Definition, seed: int) -> SuccessiveHalving:
     config = job.config.get("StrategyConfig", {}).get("HyperbandStrategyConfig", {})
     fixed = definition.statics
-    epochs = next((int(fixed[n]) for n in EPOCH_NAMES if fixed.get(n, "").isdecimal()), None)
-    rounds = _rounds(definition)
-    most = config.get("MaxResource") or epochs
+    epochs = [int(fixed[n]) for n in EPOCH_NAMES if fixed.get(n, "").isdecimal()]
+    most = config.get("MaxResource") or epochs[0]
     least = config.get("MinResource", 1)
-    ends_itself = most in (epochs, rounds)
+    ends_itself = most in (*epochs[:1], _rounds(definition))
     return SuccessiveHalving(least, most, maximize=job.maximize, seed=seed, ends_itself=ends_itself)
 
 

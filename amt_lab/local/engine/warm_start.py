@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from amt_lab.local.engine.records import TrainingJob, TuningJob
-    from amt_lab.local.engine.store import Store
+    from amt_lab.local.engine.store import Jobs, Store
     from amt_lab.tuning.ranges import Range
 
 IDENTICAL = "IdenticalDataAndAlgorithm"
 
 
-def parents(job: TuningJob, store: Store) -> list[TuningJob]:
+def parents(job: TuningJob, store: Jobs) -> list[TuningJob]:
     """The jobs that `job` starts from, as far as they have not been deleted since."""
     named = _config(job).get("ParentHyperParameterTuningJobs", ())
     found = (store.tuning_jobs.find(each["HyperParameterTuningJobName"]) for each in named)
@@ -29,11 +29,15 @@ def parents(job: TuningJob, store: Store) -> list[TuningJob]:
 
 
 def inheritance(job: TuningJob, space: Sequence[Range], store: Store) -> Inheritance:
-    """What the parents' trials found, in the job's own ranges."""
-    observed = [
-        _observations(space, store.training_jobs.of_tuning_job(parent.id))
-        for parent in parents(job, store)
-    ]
+    """What the parents' trials found, in the job's own ranges.
+
+    Blocks while it reads up to five parents' trials, thousands of them: call it off the event loop.
+    """
+    with store.reader() as jobs:
+        observed = [
+            _observations(space, jobs.training_jobs.of_tuning_job(parent.id))
+            for parent in parents(job, jobs)
+        ]
     return Inheritance(space, observed, transfer=not _is_identical(job))
 
 

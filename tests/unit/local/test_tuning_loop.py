@@ -1,12 +1,14 @@
 """A tuning job's loop on a real store, with trials that print what the test says instead of training."""
 
 import asyncio
+import threading
 import time
 
 import pytest
 
 from amt_lab.local.engine.metric_points import PRINTED, Point
 from amt_lab.local.engine.store import Store
+from amt_lab.local.engine.training_jobs import TrainingJobs
 from amt_lab.local.engine.tuning_loop import TuningLoop
 from amt_lab.local.training import Outcome
 
@@ -182,3 +184,31 @@ def test_definitions_take_the_same_turns_after_a_restart(store, strategy):
     asyncio.run(TuningLoop(killed, store, ScriptedRuns(store)).run())
     assert tried(store, killed) == tried(store, whole)
     assert statuses(store, killed) == ["Completed"] * 6
+
+
+def warm(request, parent):
+    parents = [{"HyperParameterTuningJobName": parent.name}]
+    started = {"ParentHyperParameterTuningJobs": parents, "WarmStartType": "TransferLearning"}
+    return {**request, "WarmStartConfig": started}
+
+
+def test_parents_are_read_off_the_event_loop(store, monkeypatch):
+    """The parent tried three of four values, so that the child begins with the fourth."""
+    parent = store.tuning_jobs.add("parent", limited(REQUEST, 3), strategy="Grid", seed=0)
+    asyncio.run(TuningLoop(parent, store, ScriptedRuns(store)).run())
+    child = store.tuning_jobs.add(
+        "child", limited(warm(REQUEST, parent), 1), strategy="Random", seed=0
+    )
+    read_on = []
+    of_tuning_job = TrainingJobs.of_tuning_job
+
+    def noted(jobs, tuning_job):
+        if tuning_job == parent.id:
+            read_on.append(threading.current_thread())
+        return of_tuning_job(jobs, tuning_job)
+
+    monkeypatch.setattr(TrainingJobs, "of_tuning_job", noted)
+    asyncio.run(TuningLoop(child, store, ScriptedRuns(store)).run())
+    assert tried(store, child) == [(0, BAD)]
+    assert read_on
+    assert threading.main_thread() not in read_on
