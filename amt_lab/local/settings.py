@@ -1,8 +1,8 @@
 """What the user may choose for the local endpoint: `settings.json` in its data folder.
 
-    {"training_python": "/path/to/python", "install_requirements": true}
+    {"training_python": "/path/to/python", "install_requirements": true, "longest_log_mib": 256}
 
-The environment variables AMT_LAB_TRAINING_PYTHON and AMT_LAB_INSTALL_REQUIREMENTS, as the endpoint was
+The environment variables of the same names in capitals (AMT_LAB_TRAINING_PYTHON, …), as the endpoint was
 started with, win over the file. It is read anew for each training job.
 """
 
@@ -14,12 +14,17 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from amt_lab.local.training.limits import Limits
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
 PYTHON, INSTALL = "training_python", "install_requirements"
-_VARIABLES = {PYTHON: "AMT_LAB_TRAINING_PYTHON", INSTALL: "AMT_LAB_INSTALL_REQUIREMENTS"}
+LOG, LINE, SCAN = "longest_log_mib", "longest_metric_line", "longest_metric_scan_s"
+_NAMES = (PYTHON, INSTALL, LOG, LINE, SCAN)
+_LARGEST = {LOG: 1024**2, LINE: 256 * 1024, SCAN: 10.0}
+"""A terabyte; the longest line that there is; and what the endpoint can be held up for by one line."""
 _TRUTH = {"1": True, "true": True, "0": False, "false": False}
 
 
@@ -29,12 +34,13 @@ class SettingsError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How scripts of the user's own are run."""
+    """How training jobs are run."""
 
     training_python: str = sys.executable
-    """The interpreter that runs them; the endpoint's own where none is named."""
+    """The interpreter that runs scripts of the user's own; the endpoint's where none is named."""
     install_requirements: bool = False
     """Whether a script's requirements.txt is installed, into an environment of that job alone."""
+    limits: Limits = Limits()  # noqa: RUF009 - it is frozen
 
     @classmethod
     def read(cls, path: Path) -> Settings:
@@ -43,15 +49,33 @@ class Settings:
         python = given.get(PYTHON, sys.executable)
         install = given.get(INSTALL, False)
         if not isinstance(python, str) or not os.access(python, os.X_OK):
-            raise SettingsError(
-                f"{PYTHON} ({_VARIABLES[PYTHON]}, or {path}) must be the path of a Python "
-                f"interpreter, got {python!r}"
-            )
+            raise _wrong(PYTHON, path, "the path of a Python interpreter", python)
         if not isinstance(install, bool):
-            raise SettingsError(
-                f"{INSTALL} ({_VARIABLES[INSTALL]}, or {path}) must be true or false, got {install!r}"
-            )
-        return cls(python, install)
+            raise _wrong(INSTALL, path, "true or false", install)
+        own = Limits()
+        limits = Limits(
+            longest_log=_number(given, LOG, path, own.longest_log / 2**20) * 2**20,
+            longest_line=int(_number(given, LINE, path, own.longest_line)),
+            longest_scan_s=_number(given, SCAN, path, own.longest_scan_s),
+        )
+        return cls(python, install, limits)
+
+
+def _number(given: Mapping[str, Any], name: str, path: Path, default: float) -> float:
+    value = given.get(name, default)
+    least = 1 if name == LINE else 0.001
+    right = isinstance(value, int | float) and not isinstance(value, bool)
+    if not right or not least <= value <= _LARGEST[name]:
+        raise _wrong(name, path, f"a number from {least} to {_LARGEST[name]}", value)
+    return float(value)
+
+
+def _wrong(name: str, path: Path, expected: str, got: Any) -> SettingsError:
+    return SettingsError(f"{name} ({_variable(name)}, or {path}) must be {expected}, got {got!r}")
+
+
+def _variable(name: str) -> str:
+    return f"AMT_LAB_{name.upper()}"
 
 
 def _from_file(path: Path) -> Mapping[str, Any]:
@@ -61,18 +85,27 @@ def _from_file(path: Path) -> Mapping[str, Any]:
         return {}
     except ValueError as error:
         raise SettingsError(f"{path} is not JSON: {error}") from error
+    known = ", ".join(_NAMES)
     if not isinstance(content, dict):
-        raise SettingsError(f"{path} must hold a JSON object with {PYTHON} and {INSTALL}")
-    unknown = sorted(content.keys() - _VARIABLES.keys())
+        raise SettingsError(f"{path} must hold a JSON object with any of {known}")
+    unknown = sorted(content.keys() - set(_NAMES))
     if unknown:
-        raise SettingsError(
-            f"{path} has the unknown setting {unknown[0]}; there are {PYTHON} and {INSTALL}"
-        )
+        raise SettingsError(f"{path} has the unknown setting {unknown[0]}; there are {known}")
     return content
 
 
 def _from_environment() -> Mapping[str, Any]:
-    given = {name: os.environ[v] for name, v in _VARIABLES.items() if os.environ.get(v)}
-    if INSTALL in given:
-        return {**given, INSTALL: _TRUTH.get(given[INSTALL].lower(), given[INSTALL])}
+    given: dict[str, Any] = {n: v for n in _NAMES if (v := os.environ.get(_variable(n)))}
+    for name, text in given.items():
+        if name == INSTALL:
+            given[name] = _TRUTH.get(text.lower(), text)
+        elif name != PYTHON:
+            given[name] = _parsed(text)
     return given
+
+
+def _parsed(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text  # which is told as it is

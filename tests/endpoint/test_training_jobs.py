@@ -138,3 +138,22 @@ def test_a_retry_strategy_is_taken_and_given_back(aws):
     asked = {"MaximumRetryAttempts": 2}
     job = run_training(aws, training_request(fresh_name("retry"), RetryStrategy=asked))
     assert (job["TrainingJobStatus"], job["RetryStrategy"]) == ("Completed", asked)
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ('{"longest_log_mib": 0.001}', "printed more than 0.001 MiB"),
+        ('{"longest_log_mib": "long"}', "ClientError: settings of the local endpoint: longest_log"),
+    ],
+)
+def test_the_settings_in_the_data_folder_hold_for_the_next_job(aws, settings, said):
+    path = aws.endpoint.folder / "settings.json"
+    path.write_text(settings)
+    try:
+        static = statics(num_round="100")
+        job = run_training(aws, training_request(fresh_name("set"), HyperParameters=static))
+    finally:
+        path.unlink()
+    assert job["TrainingJobStatus"] == "Failed"
+    assert said in job["FailureReason"]

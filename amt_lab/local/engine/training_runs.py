@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from amt_lab.local.engine.instance_metrics import InstanceMetrics
 from amt_lab.local.engine.recorder import Recorder
+from amt_lab.local.settings import Settings, SettingsError
 from amt_lab.local.training import Outcome, TrainingSpec, end_orphan, run
 from amt_lab.local.workload import workload
 
@@ -176,6 +177,9 @@ class TrainingRuns:
             outcome = await run(self._spec(job, folder, parallel), recorder, stop)
             recorder.flush()
             return outcome
+        except SettingsError as error:
+            reason = f"ClientError: settings of the local endpoint: {error}"
+            return Outcome("Failed", "Failed", ended=time.time(), failure_reason=reason[:1024])
         except sqlite3.OperationalError:
             raise  # the store cannot be written: no fault of this job's
         except Exception as error:  # noqa: BLE001 - a fault of ours must end this job alone, and show
@@ -203,6 +207,7 @@ class TrainingRuns:
             s3_root=self._s3_root,
             prepare=work.prepare,
             metric_definitions=work.metric_definitions,
+            limits=Settings.read(self._settings).limits,
             threads=max(1, _cores() // min(parallel, self.capacity)),
         )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
+from amt_lab.local.training.limits import Limits
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
@@ -42,6 +44,7 @@ class TrainingSpec:
     """`Name` and `Regex` of each metric that is read off the log."""
     threads: int = 1
     """Cores that the process may keep busy: its share of the machine."""
+    limits: Limits = field(default_factory=Limits)
 
 
 class Observer(Protocol):

@@ -1,9 +1,10 @@
-"""What a training process may leave on the disk: as much as its volume holds, and a log of bounded length."""
+"""What a training process may leave and take: a bounded log, room on the disk, time for its metrics' patterns."""
 
 from __future__ import annotations
 
 import asyncio
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -14,20 +15,30 @@ if TYPE_CHECKING:
     from amt_lab.local.training.container import ContainerTree
     from amt_lab.local.training.job import TrainingSpec
 
-LONGEST_LOG = 64 * 2**20
-"""Bytes. The endpoint remembers every line, so a process that prints without end must not fill the disk."""
-
 LOOK_AT_VOLUME_S = 5.0
 _VOLUME_GB = 30
 """Where the request has no VolumeSizeInGB, as with instance types that bring their own storage."""
 
 
-def check_log(size: int) -> None:
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Limits of the local endpoint's own, which the user's settings may change."""
+
+    longest_log: float = 64 * 2**20
+    """Bytes. The endpoint remembers every line, so a process that prints without end must not fill the disk."""
+    longest_line: int = 4096
+    """Characters of a line that metrics are looked for in: what such patterns as `.*loss=(\\S+)` cost
+    grows by the square."""
+    longest_scan_s: float = 0.5
+    """Seconds of computing that the patterns may take for one line; a sound one takes microseconds."""
+
+
+def check_log(size: int, limits: Limits) -> None:
     """Raises TrainingError where a log of `size` bytes is too long."""
-    if size > LONGEST_LOG:
+    if size > limits.longest_log:
         raise TrainingError(
-            f"ClientError: the training process printed more than {LONGEST_LOG // 2**20} MiB, the "
-            "most that the local endpoint keeps of a job's log"
+            f"ClientError: the training process printed more than {limits.longest_log / 2**20:g} MiB, the "
+            "most that the local endpoint keeps of a job's log (its setting longest_log_mib)"
         )
 
 

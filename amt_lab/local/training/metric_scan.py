@@ -13,16 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from types import FrameType
 
-LONGEST_LINE = 4096
-"""Characters of a line that are looked at: what such patterns as `.*loss=(\\S+)` cost grows by the square."""
-LONGEST_SCAN_S = 0.5
-"""Seconds of computing that the patterns may take for one line; a sound one takes microseconds."""
+    from amt_lab.local.training.limits import Limits
 
 
 class MetricScan:
     """The regexes of some metric definitions; group 1 of each match is a value."""
 
-    def __init__(self, definitions: Sequence[Mapping[str, str]]) -> None:
+    def __init__(self, definitions: Sequence[Mapping[str, str]], limits: Limits) -> None:
+        self._limits = limits
         signal.signal(signal.SIGVTALRM, _interrupt)
         self._patterns = [(each["Name"], _compiled(each)) for each in definitions]
 
@@ -42,13 +40,14 @@ class MetricScan:
         name = ""
         try:
             # Once a line and not once a pattern: there are many of either.
-            signal.setitimer(signal.ITIMER_VIRTUAL, LONGEST_SCAN_S)
+            signal.setitimer(signal.ITIMER_VIRTUAL, self._limits.longest_scan_s)
             for name, pattern in self._patterns:
-                found.extend(_values(name, pattern, line[:LONGEST_LINE]))
+                found.extend(_values(name, pattern, line[: self._limits.longest_line]))
         except _TooLong:
             raise TrainingError(
-                f"ClientError: the Regex of metric {name} takes longer than {LONGEST_SCAN_S} s "
-                "on one line of the log: it backtracks too much"
+                f"ClientError: the Regex of metric {name} takes longer than {self._limits.longest_scan_s:g} s "
+                "on one line of the log: it backtracks too much (the local endpoint's setting "
+                "longest_metric_scan_s)"
             ) from None
         finally:
             signal.setitimer(signal.ITIMER_VIRTUAL, 0)

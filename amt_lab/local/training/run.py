@@ -77,7 +77,7 @@ class _Run:
     async def _steps(self) -> _End:
         job, tell = self._job, self._observer.transition
         tell("Starting", "Preparing the instances for training")
-        scan = MetricScan(job.metric_definitions)
+        scan = MetricScan(job.metric_definitions, job.limits)
         await asyncio.to_thread(self._prepare)
         if self._stop.is_set():
             return _End.STOPPED
@@ -163,7 +163,7 @@ class _Run:
             while True:
                 ended = over.is_set()  # asked before reading, so that nothing written is missed
                 self._tell_lines(tail.lines(), scan)
-                check_log(tail.read)
+                check_log(tail.read, self._job.limits)
                 if tail.more:
                     await asyncio.sleep(0)
                 elif ended:

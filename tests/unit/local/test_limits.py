@@ -2,15 +2,16 @@
 
 from pathlib import Path
 
-from amt_lab.local.training import limits
+from amt_lab.local.training import Limits, limits
 
 FILL = "import os; open(os.environ['SM_MODEL_DIR'] + '/big', 'wb').write(b'x' * 3_000_000)"
 VOLUME = {"ResourceConfig": {"VolumeSizeInGB": 2**-10}}
 
 
-async def test_a_log_without_end_fails_the_job_and_ends_its_process(bench, monkeypatch):
-    monkeypatch.setattr(limits, "LONGEST_LOG", 2**20)
-    outcome, watcher = await bench.run("while True: print('x' * 1000)")
+async def test_a_log_without_end_fails_the_job_and_ends_its_process(bench):
+    outcome, watcher = await bench.run(
+        "while True: print('x' * 1000)", limits=Limits(longest_log=2**20)
+    )
     assert outcome.status == "Failed"
     assert "printed more than 1 MiB" in outcome.failure_reason
     kept = Path(bench.root, "jobs", "job-1", "log.txt").stat().st_size

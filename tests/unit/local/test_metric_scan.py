@@ -2,13 +2,16 @@
 
 import pytest
 
+from amt_lab.local.training import Limits
 from amt_lab.local.training.failure import TrainingError
 from amt_lab.local.training.log_tail import LogTail
 from amt_lab.local.training.metric_scan import MetricScan
 
 
 def values(regex, line):
-    return [value for _, value in MetricScan([{"Name": "m", "Regex": regex}]).values(line)]
+    return [
+        value for _, value in MetricScan([{"Name": "m", "Regex": regex}], Limits()).values(line)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -33,7 +36,7 @@ def test_group_1_of_each_match_is_a_value_if_it_is_a_finite_number(regex, line, 
 
 def test_a_regex_that_is_none_is_named():
     with pytest.raises(TrainingError, match="Regex of metric loss"):
-        MetricScan([{"Name": "loss", "Regex": "("}])
+        MetricScan([{"Name": "loss", "Regex": "("}], Limits())
 
 
 def test_a_tail_gives_whole_lines_and_the_open_one_at_the_end(tmp_path):
@@ -75,12 +78,15 @@ def test_a_line_without_end_is_cut_at_the_services_limit(tmp_path):
 
 
 def test_a_pattern_that_backtracks_for_ever_is_interrupted_and_named():
-    scan = MetricScan([{"Name": "endless", "Regex": "(a+)+b"}])
-    with pytest.raises(TrainingError, match="the Regex of metric endless takes longer than"):
+    scan = MetricScan([{"Name": "endless", "Regex": "(a+)+b"}], Limits(longest_scan_s=0.1))
+    with pytest.raises(
+        TrainingError, match=r"the Regex of metric endless takes longer than 0\.1 s"
+    ):
         scan.values("a" * 64)
 
 
 def test_of_a_long_line_the_start_is_looked_at():
-    scan = MetricScan([{"Name": "loss", "Regex": r".*loss=(\d+)"}])
+    scan = MetricScan([{"Name": "loss", "Regex": r".*loss=(\d+)"}], Limits(longest_line=100))
+    assert scan.values("x" * 94 + " loss=1") == []
     assert scan.values("loss=1 " + "x" * 300_000) == [("loss", 1.0)]
     assert scan.values("x" * 300_000) == []

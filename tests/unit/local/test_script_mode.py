@@ -12,6 +12,7 @@ import pytest
 from amt_lab.local import training
 from amt_lab.local.script_mode import FRAMEWORKS, script_launch
 from amt_lab.local.settings import Settings, SettingsError
+from amt_lab.local.training import Limits
 
 from training_bench import Watcher  # isort: skip
 
@@ -393,12 +394,24 @@ def test_the_environment_wins_over_the_file(tmp_path, monkeypatch):
     assert Settings.read(path) == Settings(sys.executable, False)
 
 
+def test_limits_come_from_the_file_and_the_environment(tmp_path, monkeypatch):
+    path = tmp_path / "settings.json"
+    path.write_text('{"longest_log_mib": 2, "longest_metric_line": 99}')
+    monkeypatch.setenv("AMT_LAB_LONGEST_METRIC_LINE", "100")
+    monkeypatch.setenv("AMT_LAB_LONGEST_METRIC_SCAN_S", "0.25")
+    assert Settings.read(path).limits == Limits(2 * 2**20, 100, 0.25)
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
         ('{"training_python": "/no/such/python"}', "training_python"),
         ('{"install_requirements": "perhaps"}', "install_requirements"),
         ('{"python": "x"}', "unknown setting python"),
+        ('{"longest_log_mib": 0}', "longest_log_mib"),
+        ('{"longest_log_mib": true}', "longest_log_mib"),
+        ('{"longest_metric_line": 1e9}', "from 1 to 262144, got 1000000000.0"),
+        ('{"longest_metric_scan_s": "long"}', "AMT_LAB_LONGEST_METRIC_SCAN_S"),
         ("[]", "JSON object"),
         ("{", "is not JSON"),
     ],

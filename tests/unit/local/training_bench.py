@@ -65,7 +65,17 @@ class Bench:
         source = {"S3DataType": "S3Prefix", "S3Uri": uri}
         return {"ChannelName": name, "DataSource": {"S3DataSource": source}, **members}
 
-    def job(self, script, *, name="job-1", command=None, metrics=(), prepare=None, **members):
+    def job(
+        self,
+        script,
+        *,
+        name="job-1",
+        command=None,
+        metrics=(),
+        prepare=None,
+        limits=None,
+        **members,
+    ):
         """A job whose process is Python running `script`."""
         request = {
             "AlgorithmSpecification": {"TrainingInputMode": "File"},
@@ -86,6 +96,7 @@ class Bench:
                 )
             ),
             metric_definitions=metrics,
+            limits=limits or training.Limits(),
         )
 
     async def run(self, script, *, watcher=None, **options):
