@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +11,9 @@ from amt_lab.tuning.errors import InvalidRequest
 from amt_lab.tuning.job import BestTrial, Counters, Objective, TuningJobDetail, TuningJobSummary
 from amt_lab.tuning.ranges import CategoricalRange, Range, Value, ranges_from_request
 from amt_lab.tuning.request import OBJECTIVE_STATIC
-from amt_lab.tuning.trial import Trial
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping
     from datetime import datetime
 
 _log = logging.getLogger(__name__)
@@ -66,25 +64,6 @@ def ranges_by_definition(describe: Mapping[str, Any]) -> dict[str | None, dict[s
     }
 
 
-def trials_from_summaries(
-    summaries: Iterable[Mapping[str, Any]], describe: Mapping[str, Any]
-) -> list[Trial]:
-    """Trials in launch order, from the entries of ListTrainingJobsForHyperParameterTuningJob.
-
-    Numbered by the NNN of their names `<tuning job>-NNN-<8 hex>`; where a name has none, or a number
-    came twice, by creation time.
-    """
-    listed = sorted(summaries, key=lambda each: (each["CreationTime"], each["TrainingJobName"]))
-    job = describe["HyperParameterTuningJobName"]
-    numbers = _numbers([each["TrainingJobName"] for each in listed], job)
-    ranges = ranges_by_definition(describe)
-    trials = (
-        _trial(each, number, job, _ranges_of(each, ranges))
-        for each, number in zip(listed, numbers, strict=True)
-    )
-    return sorted(trials, key=lambda trial: trial.number)
-
-
 def decoded(text: str) -> str:
     """A hyperparameter as it was meant: version 2 of the SDK sends some of them JSON-quoted."""
     if len(text) >= 2 and text[0] == text[-1] == '"':
@@ -94,6 +73,18 @@ def decoded(text: str) -> str:
             return text
         return value if isinstance(value, str) else text
     return text
+
+
+def typed(text: str, tuned: Range | None) -> Value:
+    """A hyperparameter's value by its range; text where the range cannot read it, or is not known."""
+    text = decoded(text)
+    if tuned is None:
+        return text
+    try:
+        return tuned.parse(text)
+    except ValueError:
+        _log.warning("%s is no value of the range %s; kept as text", text, tuned.name)
+        return text
 
 
 def _common(answer: Mapping[str, Any], limits: Mapping[str, Any]) -> dict[str, Any]:
@@ -146,45 +137,8 @@ def _best(answer: Mapping[str, Any] | None, ranges: Mapping[str, Range]) -> Best
     )
 
 
-def _trial(summary: Mapping[str, Any], number: int, job: str, ranges: Mapping[str, Range]) -> Trial:
-    metric = summary.get("FinalHyperParameterTuningJobObjectiveMetric")
-    return Trial(
-        number=number,
-        name=summary["TrainingJobName"],
-        tuning_job=summary.get("TuningJobName", job),
-        status=summary["TrainingJobStatus"],
-        hyperparameters=_typed(summary.get("TunedHyperParameters", {}), ranges),
-        created=summary["CreationTime"].astimezone(UTC),
-        started=_utc(summary.get("TrainingStartTime")),
-        ended=_utc(summary.get("TrainingEndTime")),
-        objective=None if metric is None else float(metric["Value"]),
-        objective_status=summary.get("ObjectiveStatus"),
-        definition=summary.get("TrainingJobDefinitionName"),
-        failure_reason=summary.get("FailureReason"),
-        # A list entry has neither billable seconds nor whether early stopping ended the trial.
-    )
-
-
-def _ranges_of(
-    summary: Mapping[str, Any], ranges: Mapping[str | None, dict[str, Range]]
-) -> Mapping[str, Range]:
-    if len(ranges) == 1:
-        return next(iter(ranges.values()))
-    return ranges.get(summary.get("TrainingJobDefinitionName"), {})
-
-
 def _typed(texts: Mapping[str, str], ranges: Mapping[str, Range]) -> dict[str, Value]:
-    return {name: _value(decoded(text), ranges.get(name)) for name, text in texts.items()}
-
-
-def _value(text: str, tuned: Range | None) -> Value:
-    if tuned is None:
-        return text
-    try:
-        return tuned.parse(text)
-    except ValueError:
-        _log.warning("%s is no value of the range %s; kept as text", text, tuned.name)
-        return text
+    return {name: typed(text, ranges.get(name)) for name, text in texts.items()}
 
 
 def _ranges(parameter_ranges: Mapping[str, Any]) -> dict[str, Range]:
@@ -201,11 +155,3 @@ def _ranges(parameter_ranges: Mapping[str, Any]) -> dict[str, Range]:
                 tuned = CategoricalRange(tuned.name, tuple(map(decoded, tuned.values)))
             found[tuned.name] = tuned
     return found
-
-
-def _numbers(training_jobs: Sequence[str], tuning_job: str) -> list[int]:
-    pattern = re.compile(rf"{re.escape(tuning_job)}-(\d{{3,}})-[0-9a-f]{{8}}")
-    named = [int(match[1]) for name in training_jobs if (match := pattern.fullmatch(name))]
-    if len(set(named)) == len(training_jobs):
-        return named
-    return list(range(1, len(training_jobs) + 1))

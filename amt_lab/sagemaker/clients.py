@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.config import Config
 from botocore.exceptions import NoCredentialsError
 
+from amt_lab.sagemaker import wire
 from amt_lab.sagemaker.errors import aws_errors
 
 if TYPE_CHECKING:
@@ -67,7 +68,9 @@ class Connection:
                 with aws_errors(f"connect to {self.label}"):
                     if session.get_credentials() is None:
                         raise NoCredentialsError
-                    self._clients[service] = session.client(service, config=CALLS)
+                    client = session.client(service, config=CALLS)
+                    wire.prepare(client)
+                    self._clients[service] = client
             return self._clients[service]
 
     def console_url(self, tuning_job: str) -> str | None:

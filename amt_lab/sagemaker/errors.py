@@ -21,12 +21,16 @@ from amt_lab.tuning.errors import (
     NoCredentials,
     NoRegion,
     NotFound,
+    ServiceFault,
     Throttled,
 )
 from amt_lab.tuning.service_message import problems_from_message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+PASSING = (EndpointDown, ServiceFault, Throttled)
+"""Trouble that ends by itself: what was asked is worth asking again."""
 
 _BY_CODE: dict[str, type[AmtError]] = {
     **dict.fromkeys(
@@ -138,7 +142,9 @@ def _from_service(error: aws.ClientError, doing: str) -> AmtError:
         refused.code = code
         return refused
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
-    kind = _BY_CODE.get(code) or _BY_CODE.get(str(status), AmtError)
+    kind = _BY_CODE.get(code) or _BY_CODE.get(str(status))
+    if kind is None:
+        kind = ServiceFault if isinstance(status, int) and status >= 500 else AmtError
     return kind(f"Could not {doing}: {said}", code=code)
 
 

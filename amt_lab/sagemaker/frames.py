@@ -14,11 +14,10 @@ from amt_lab.sagemaker.jobs import job_name
 from amt_lab.sagemaker.joined_tables import joined
 from amt_lab.sagemaker.learning_curves import learning_curves_frame
 from amt_lab.sagemaker.trials import Trials
+from amt_lab.sagemaker.trials_frame import UTC_MS, trials_frame
 from amt_lab.sagemaker.tuning_jobs import TuningJobs
 from amt_lab.sagemaker.watching import EVERY_S, changes_of
 from amt_lab.tuning.errors import NotFound
-from amt_lab.tuning.ranges import CategoricalRange, IntegerRange, Range
-from amt_lab.tuning.trial import Trial, trial_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,25 +25,24 @@ if TYPE_CHECKING:
     from amt_lab.sagemaker.trials import TrialChanges
     from amt_lab.tuning.job import TuningJobDetail
 
-_UTC = "datetime64[ms, UTC]"
-_TRIAL_TYPES = {
-    "trial": "int64",
-    "objective": "float64",
-    "started": _UTC,
-    "ended": _UTC,
-    "elapsed_s": "float64",
-    "billable_s": "Int64",
-    "early_stopped": "bool",
-}
-_TEXTS = ("name", "status", "objective_status", "tuning_job", "definition", "failure_reason")
 _JOB_TYPES = {
-    "created": _UTC,
-    "ended": _UTC,
+    "created": UTC_MS,
+    "ended": UTC_MS,
     "max_trials": "Int64",
     "launched": "int64",
     "completed": "int64",
     "best": "float64",
 }
+
+__all__ = [
+    "known_trials",
+    "launch",
+    "learning_curves",
+    "trials",
+    "trials_frame",
+    "tuning_jobs",
+    "watch",
+]
 
 _trials: WeakKeyDictionary[Connection, Trials] = WeakKeyDictionary()
 """What is known of trials, for as long as their connection is in use."""
@@ -139,42 +137,11 @@ def launch(request: Mapping[str, Any], connection: Connection | None = None) -> 
     return jobs.describe(request["HyperParameterTuningJobName"])
 
 
-def trials_frame(trials: Sequence[Trial], job: TuningJobDetail) -> pd.DataFrame:
-    """The trials table: one row a trial, columns of `tuning.trial.COLUMNS`, `hp.…` and `metric.…`.
-
-    Every column has its type even with no row at all.
-    """
-    ranges = {tuned.name: tuned for tuned in job.ranges}
-    frame = pd.DataFrame(
-        {
-            name: pd.Series(values, dtype=_dtype(name, values, ranges))
-            for name, values in trial_columns(trials, ranges).items()
-        }
-    )
-    frame.attrs = {"objective": job.objective, "ranges": ranges, "tuning_job": job.name}
-    return frame
-
-
 def known_trials(connection: Connection) -> Trials:
     """The trials of a connection, with what is remembered of them."""
     if connection not in _trials:
         _trials[connection] = Trials(connection)
     return _trials[connection]
-
-
-def _dtype(column: str, values: Sequence[Any], ranges: Mapping[str, Range]) -> Any:
-    if column in _TRIAL_TYPES:
-        return _TRIAL_TYPES[column]
-    if column in _TEXTS:
-        return "object"
-    tuned = ranges.get(column.removeprefix("hp."))
-    if not column.startswith("hp.") or tuned is None:
-        return "float64"
-    if isinstance(tuned, CategoricalRange):
-        return pd.CategoricalDtype(list(tuned.values))
-    if any(isinstance(value, str) for value in values):
-        return "object"  # a value that its range could not read stays text
-    return "Int64" if isinstance(tuned, IntegerRange) else "float64"
 
 
 def _all_jobs(

@@ -117,24 +117,31 @@ def _fill_from_logs(
 
 
 def _frame(curves: Sequence[_Curve], found: Sequence[Points], job: TuningJobDetail) -> pd.DataFrame:
-    lengths = [len(points.values) for points in found]
-    begun = [curve.trial.started or curve.trial.created for curve in curves]
-    times = pd.DatetimeIndex([time for points in found for time in points.times], tz=UTC)
-    since = times - pd.DatetimeIndex(np.repeat(np.array(begun, dtype=object), lengths), tz=UTC)
+    lengths = np.array([len(points.values) for points in found], dtype="int64")
+    firsts = np.cumsum(lengths) - lengths
+    begun = [(curve.trial.started or curve.trial.created).timestamp() for curve in curves]
+    times = _joined([points.times for points in found])
     frame = pd.DataFrame(
         {
             "trial": np.repeat(np.array([c.trial.number for c in curves], dtype="int64"), lengths),
             "metric": np.repeat(np.array([c.metric for c in curves], dtype=object), lengths),
-            "step": np.array([step for n in lengths for step in range(n)], dtype="int64"),
-            "time": times.as_unit("ms"),
+            "step": np.arange(len(times)) - np.repeat(firsts, lengths),
+            "time": pd.DatetimeIndex(
+                np.round(times * 1000).astype("int64").view("datetime64[ms]")
+            ).tz_localize("UTC"),
             # The period of a first value may have begun before the training did.
-            "relative_s": np.maximum(since.total_seconds().to_numpy(), 0.0),
-            "value": np.array([v for points in found for v in points.values], dtype="float64"),
+            "relative_s": np.maximum(times - np.repeat(np.array(begun, dtype=float), lengths), 0.0),
+            "value": _joined([points.values for points in found]),
             "host": np.repeat(np.array([c.host for c in curves], dtype=object), lengths),
         }
     ).astype({"metric": "object", "host": "object"})
     frame.attrs = {"objective": job.objective, "tuning_job": job.name}
     return frame
+
+
+def _joined(parts: Sequence[list[float]]) -> np.ndarray[Any, np.dtype[np.float64]]:
+    # The wire spells numbers that are not finite as texts.
+    return np.array([value for part in parts for value in part], dtype="float64")
 
 
 def _definition(job: TuningJobDetail, trial: Trial) -> Mapping[str, Any]:

@@ -7,17 +7,20 @@ short time only: every series is asked for with the finest period that its age s
 from __future__ import annotations
 
 import math
+import time
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from amt_lab.sagemaker import wire
 from amt_lab.sagemaker.errors import aws_errors
+from amt_lab.sagemaker.patience import patiently
 from amt_lab.tuning.errors import AccessDenied, AmtError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from amt_lab.sagemaker.connection import Connection
 
@@ -52,12 +55,16 @@ class Series:
 class Points:
     """Values, oldest first; a time is the beginning of its period."""
 
-    times: list[datetime] = field(default_factory=list)
+    times: list[float] = field(default_factory=list)
+    """Epoch seconds."""
     values: list[float] = field(default_factory=list)
 
 
 def points_of(
-    connection: Connection, series: Sequence[Series], now: datetime | None = None
+    connection: Connection,
+    series: Sequence[Series],
+    now: datetime | None = None,
+    sleep: Callable[[float], None] = time.sleep,
 ) -> list[Points]:
     """The points of each series, in the order given; none where CloudWatch has none any more.
 
@@ -77,15 +84,24 @@ def points_of(
         for period, indices in by_period.items()
         for start in range(0, len(indices), _QUERIES)
     ]
+    done: set[int] = set()
 
-    def fetch(call: tuple[int, list[int]]) -> None:
-        period, indices = call
-        for place, times, values in _parts(connection, [series[i] for i in indices], period):
-            found[indices[place]].times += times
-            found[indices[place]].values += values
+    def fetch(place: int) -> None:
+        period, indices = calls[place]
+        parts = _parts(connection, [series[i] for i in indices], period)
+        for each, times, values in parts:
+            found[indices[each]].times += times
+            found[indices[each]].values += values
+        done.add(place)
 
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        list(pool.map(fetch, calls))
+    def fetch_all() -> None:
+        with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="amt-lab-metrics") as pool:
+            left = [place for place in range(len(calls)) if place not in done]
+            asked = [pool.submit(fetch, place) for place in left]
+        for each in asked:
+            each.result()
+
+    patiently(fetch_all, lambda: len(done), "calls' worth of curves", sleep)
     return found
 
 
@@ -96,27 +112,26 @@ def _period(age: timedelta) -> int | None:
 
 def _parts(
     connection: Connection, series: Sequence[Series], period: int
-) -> list[tuple[int, list[datetime], list[float]]]:
+) -> list[tuple[int, list[float], list[float]]]:
     """Parts of series by their place in `series`, as the pages of one call give them."""
     client = connection.client("cloudwatch")
-    wanted: dict[str, Any] = {
-        "MetricDataQueries": [_query(place, each, period) for place, each in enumerate(series)],
+    request: dict[str, Any] = {
         "StartTime": _floor(min(each.start for each in series), period),
         # A period belongs to its beginning, so the last one has to be begun.
         "EndTime": max(each.end for each in series) + timedelta(seconds=max(period, 60)),
         "ScanBy": "TimestampAscending",
     }
+    queries = [_query(place, each, period) for place, each in enumerate(series)]
     parts = []
     while True:
         with aws_errors("read metrics from CloudWatch (cloudwatch:GetMetricData)"):
-            answer = client.get_metric_data(**wanted)
+            answer = wire.ask(client, "get_metric_data", request, MetricDataQueries=queries)
         for result in answer["MetricDataResults"]:
             _check(result)
-            times = [time.astimezone(UTC) for time in result["Timestamps"]]
-            parts.append((int(result["Id"][1:]), times, result["Values"]))
+            parts.append((int(result["Id"][1:]), result["Timestamps"], result["Values"]))
         if not answer.get("NextToken"):
             return parts
-        wanted["NextToken"] = answer["NextToken"]
+        request["NextToken"] = answer["NextToken"]
 
 
 def _query(place: int, series: Series, period: int) -> dict[str, Any]:

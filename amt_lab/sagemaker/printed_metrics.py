@@ -36,7 +36,7 @@ def points_from_log(
         for name, pattern in patterns:
             value = _last_value(pattern, line.text)
             if value is not None:
-                found[name].times.append(line.time)
+                found[name].times.append(line.time.timestamp())
                 found[name].values.append(value)
     return dict(found)
 

@@ -7,40 +7,36 @@ caught up, from a Describe of each trial. What is settled is asked for once and 
 from __future__ import annotations
 
 import logging
+import time
 from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from amt_lab.sagemaker.errors import aws_errors
+from amt_lab.sagemaker.answers import definitions
+from amt_lab.sagemaker.detail_search import searched, windows
+from amt_lab.sagemaker.patience import patiently
 from amt_lab.sagemaker.training_jobs import TrainingJobs
 from amt_lab.sagemaker.trial_cache import JobKey
-from amt_lab.tuning.errors import AccessDenied, NotFound
+from amt_lab.tuning.errors import AccessDenied, InvalidRequest, NotFound
 from amt_lab.tuning.trial import FINAL_STATUSES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from amt_lab.sagemaker.connection import Connection
+    from amt_lab.sagemaker.listed_trials import ListedTrials
     from amt_lab.sagemaker.trial_cache import Listed, TrialCache
     from amt_lab.tuning.job import TuningJobDetail
-    from amt_lab.tuning.trial import Trial
 
 _log = logging.getLogger(__name__)
 
 _PAGE = 100
-"""The most that Search gives at a time."""
+"""Trials that are described before what has come is kept."""
 _AT_ONCE = 8
 """Describe calls in flight; more only meets AWS's throttling."""
 _REMEMBERED = 50
 """Tuning jobs whose details stay in memory, for when the disk is no help."""
-_MEMBERS = (
-    "FinalMetricDataList",
-    "BillableTimeInSeconds",
-    "SecondaryStatus",
-    "SecondaryStatusTransitions",
-)
 
 
 class TrialDetails:
@@ -53,32 +49,38 @@ class TrialDetails:
         self._lock = Lock()
         self._search_is_denied = False
 
-    def added(self, trials: Sequence[Trial], job: TuningJobDetail) -> list[Trial]:
+    def added(
+        self,
+        trials: ListedTrials,
+        job: TuningJobDetail,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> ListedTrials:
         """The trials with their details; those that still run have none.
 
         Whatever arrives is kept, so that after an error the next call goes on from there.
         """
         key = JobKey.of(job.describe)
         known = self._of(key)
-        wanted = {trial.name for trial in trials if trial.is_final} - known.keys()
-        for fetched in self._fetched(job.arn, wanted) if wanted else ():
+        patiently(
+            lambda: self._complete(key, known, trials, job.arn),
+            lambda: len(known),
+            "trials' details",
+            sleep,
+        )
+        return _detailed(trials, known, job)
+
+    def _complete(self, key: JobKey, known: Listed, trials: ListedTrials, job_arn: str) -> None:
+        ended = (
+            name
+            for name, status in zip(
+                trials.columns["name"], trials.columns["status"], strict=True
+            )
+            if status in FINAL_STATUSES
+        )
+        wanted = set(ended) - known.keys()
+        for fetched in self._fetched(job_arn, trials, wanted) if wanted else ():
             known.update(fetched)
             self._cache.keep_details(key, fetched)
-        last = max((trial.created for trial in trials), default=None)
-        cut_short = job.status in ("Stopping", "Stopped")
-        return [
-            _detailed(
-                trial,
-                known[trial.name],
-                job,
-                # The end of the whole job stops trials too, and launches none after them.
-                by_strategy=not cut_short
-                or (last is not None and trial.ended is not None and last >= trial.ended),
-            )
-            if trial.name in known
-            else trial
-            for trial in trials
-        ]
 
     def _of(self, key: JobKey) -> Listed:
         with self._lock:
@@ -89,11 +91,11 @@ class TrialDetails:
                 self._known.popitem(last=False)
             return self._known[key]
 
-    def _fetched(self, job_arn: str, wanted: set[str]) -> Iterator[Listed]:
+    def _fetched(self, job_arn: str, trials: ListedTrials, wanted: set[str]) -> Iterator[Listed]:
         """Details of the wanted trials, in batches."""
         left = set(wanted)
         try:
-            for found in self._searched(job_arn, left):
+            for found in self._searched(job_arn, trials, left):
                 yield found
                 left.difference_update(found)
         except AccessDenied as denied:
@@ -103,35 +105,23 @@ class TrialDetails:
         for start in range(0, len(names), _PAGE):
             yield self._described(names[start : start + _PAGE])
 
-    def _searched(self, job_arn: str, wanted: set[str]) -> Iterator[Listed]:
-        """Newest first, until nothing is wanted any more; the taker strikes off what has come."""
-        client = self._connection.client("sagemaker")
-        token: dict[str, str] = {}
-        while not self._search_is_denied:
-            with aws_errors("search for the trials' details (sagemaker:Search)"):
-                answer = client.search(
-                    Resource="TrainingJob",
-                    SearchExpression={
-                        "Filters": [
-                            {"Name": "TuningJobArn", "Operator": "Equals", "Value": job_arn}
-                        ]
-                    },
-                    SortBy="CreationTime",
-                    SortOrder="Descending",
-                    MaxResults=_PAGE,
-                    **token,
-                )
-            jobs = [record["TrainingJob"] for record in answer["Results"]]
-            yield {
-                job["TrainingJobName"]: _kept(job)
-                for job in jobs
-                # The index lags behind: an entry may not have heard of the end yet.
-                if job["TrainingJobName"] in wanted and job["TrainingJobStatus"] in FINAL_STATUSES
-            }
-            # By now the taker has struck off what it was given.
-            if not wanted or not answer.get("NextToken"):
-                return
-            token = {"NextToken": answer["NextToken"]}
+    def _searched(self, job_arn: str, trials: ListedTrials, left: set[str]) -> Iterator[Listed]:
+        """What Search has of those left; the taker strikes off what has come."""
+        if self._search_is_denied:
+            return
+        flags = [name in left for name in trials.columns["name"]]
+        order = sorted(range(len(flags)), key=trials.created.__getitem__)
+        spans = windows([trials.created[i] for i in order], [flags[i] for i in order])
+        try:
+            bounded = [None] if len(trials) <= _PAGE else spans
+            for jobs in searched(self._connection, job_arn, bounded):
+                yield _ended(jobs, left)
+        except InvalidRequest as refused:
+            _log.warning("Search takes no creation times: %s", refused.message)
+        if len(left) > _PAGE and len(trials) > _PAGE:
+            # Bounds of time have not found them: the whole of it, one page after the other.
+            for jobs in searched(self._connection, job_arn, [None]):
+                yield _ended(jobs, left)
 
     def _described(self, names: Sequence[str]) -> Listed:
         jobs = TrainingJobs(self._connection)
@@ -148,26 +138,62 @@ class TrialDetails:
 
 
 def _kept(job: Mapping[str, Any]) -> dict[str, Any]:
-    return {member: job[member] for member in _MEMBERS if member in job}
-
-
-def _detailed(
-    trial: Trial, details: Mapping[str, Any], job: TuningJobDetail, *, by_strategy: bool
-) -> Trial:
-    """`by_strategy`: a stop of this trial can only be the tuning job's own decision."""
-    objective = _objective_metric(job, trial)
-    return replace(
-        trial,
-        billable_s=details.get("BillableTimeInSeconds"),
-        early_stopped=by_strategy
-        and details.get("SecondaryStatus") == "Stopped"
-        and _stops_early(job.describe),
-        metrics={
-            metric["MetricName"]: float(metric["Value"])
-            for metric in details.get("FinalMetricDataList", ())
-            if metric["MetricName"] != objective
+    metrics = job.get("FinalMetricDataList") or ()
+    return {
+        "FinalMetricDataList": [
+            {member: each[member] for member in ("MetricName", "Value")} for each in metrics
+        ],
+        **{
+            member: job[member]
+            for member in ("BillableTimeInSeconds", "SecondaryStatus")
+            if member in job
         },
+    }
+
+
+def _ended(jobs: Sequence[Mapping[str, Any]], wanted: set[str]) -> Listed:
+    return {
+        job["TrainingJobName"]: _kept(job)
+        for job in jobs
+        # The index lags behind: an entry may not have heard of the end yet.
+        if job["TrainingJobName"] in wanted and job["TrainingJobStatus"] in FINAL_STATUSES
+    }
+
+
+def _detailed(trials: ListedTrials, known: Listed, job: TuningJobDetail) -> ListedTrials:
+    details = [known.get(name, {}) for name in trials.columns["name"]]
+    objectives = _objective_metrics(job)
+    values: dict[str, list[float | None]] = {}
+    rows = zip(details, trials.columns["definition"], strict=True)
+    for place, (each, definition) in enumerate(rows):
+        objective = objectives.get(definition, objectives.get(None))
+        for metric in each.get("FinalMetricDataList", ()):
+            if metric["MetricName"] != objective:
+                column = values.setdefault(metric["MetricName"], [None] * len(details))
+                column[place] = float(metric["Value"])
+    return trials.with_columns(
+        {
+            "billable_s": [each.get("BillableTimeInSeconds") for each in details],
+            "early_stopped": _early_stopped(trials, details, job),
+            **{f"metric.{name}": values[name] for name in sorted(values)},
+        }
     )
+
+
+def _early_stopped(
+    trials: ListedTrials, details: Sequence[Mapping[str, Any]], job: TuningJobDetail
+) -> list[bool]:
+    """Whether the tuning job's own rule stopped a trial."""
+    by_rule = _stops_early(job.describe)
+    # The end of the whole job stops trials too, and launches none after them.
+    cut_short = job.status in ("Stopping", "Stopped")
+    last = max(trials.created, default=0)
+    return [
+        by_rule
+        and each.get("SecondaryStatus") == "Stopped"
+        and not (cut_short and (ended is None or last < ended))
+        for each, ended in zip(details, trials.columns["ended"], strict=True)
+    ]
 
 
 def _stops_early(describe: Mapping[str, Any]) -> bool:
@@ -177,11 +203,12 @@ def _stops_early(describe: Mapping[str, Any]) -> bool:
     return by_median or bool(config["Strategy"] == "Hyperband")
 
 
-def _objective_metric(job: TuningJobDetail, trial: Trial) -> str | None:
-    """The objective has a column of its own. Several definitions may each have another."""
+def _objective_metrics(job: TuningJobDetail) -> dict[str | None, str]:
+    """The objective by definition, None for all: it has a column of its own."""
     if job.objective is not None:
-        return job.objective.metric
-    for definition in job.describe.get("TrainingJobDefinitions", ()):
-        if definition.get("DefinitionName") == trial.definition:
-            return str(definition["TuningObjective"]["MetricName"])
-    return None
+        return {None: job.objective.metric}
+    return {
+        each.get("DefinitionName"): str(each["TuningObjective"]["MetricName"])
+        for each in definitions(job.describe)
+        if "TuningObjective" in each
+    }

@@ -1,36 +1,44 @@
 """Trials of a tuning job, by as few calls as will do.
 
-First view of a job with N trials: 1 Describe + ceil(N/100) list calls. A refresh: 1 Describe and
-1 list call, the newest trials first, until all is known and settled; a second list call where an
-older trial still runs. Nothing is asked for each trial. Settled trials are kept on disk: the first
-view of a job that any process has seen whole is 1 Describe.
+First view of a job with N trials: 1 Describe + ceil(N/100) list calls, two at a time. A refresh:
+1 Describe and 1 list call side by side, the newest trials first, until all is known and settled; a
+second list call where an older trial still runs. Nothing is asked for each trial. Settled trials are
+kept on disk: the first view of a job that any process has seen whole is 1 Describe.
 """
 
 from __future__ import annotations
 
-import secrets
+import logging
+import time
 from collections import OrderedDict
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from amt_lab.sagemaker.answers import job_detail, trials_from_summaries
-from amt_lab.sagemaker.errors import aws_errors
+from amt_lab.sagemaker.answers import job_detail
+from amt_lab.sagemaker.errors import PASSING, aws_errors
+from amt_lab.sagemaker.listed_trials import columns_of
+from amt_lab.sagemaker.patience import patiently
 from amt_lab.sagemaker.trial_cache import JobKey, TrialCache
 from amt_lab.sagemaker.trial_details import TrialDetails
+from amt_lab.sagemaker.trial_pages import Listing, TrialPages
+from amt_lab.sagemaker.trial_snapshot import TrialSnapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from amt_lab.sagemaker.connection import Connection
+    from amt_lab.sagemaker.listed_trials import ListedTrials
+    from amt_lab.sagemaker.trial_pages import Page
     from amt_lab.tuning.job import TuningJobDetail
     from amt_lab.tuning.trial import Trial
 
-_PAGE = 100
-"""The most that the API lists at a time."""
+_log = logging.getLogger(__name__)
+
 _REMEMBERED = 200
 """Tuning jobs whose trials are kept."""
-_FINAL = ("Completed", "Failed", "Stopped")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,73 +56,53 @@ class TrialChanges:
     hyperparameters: Sequence[str]
     """Names of the tuned ones, so that their columns exist without a trial."""
 
+    @property
+    def columns(self) -> Mapping[str, Sequence[Any]]:
+        """The same trials, a sequence a column."""
+        return columns_of(self.trials, self.hyperparameters)
+
 
 @dataclass(slots=True)
-class _Snapshot:
-    """What is known of one job's trials, and at which version each last changed."""
+class _Job:
+    """One name of a tuning job; its lock is held while AWS is asked."""
 
-    key: JobKey
-    """A job of the same name made later is another one."""
-    token: str = field(default_factory=lambda: secrets.token_hex(6))
-    version: int = 0
-    summaries: dict[str, Mapping[str, Any]] = field(default_factory=dict)
-    """The service's list entries by training-job name."""
-    changed: dict[str, int] = field(default_factory=dict)
-    elsewhere: set[str] = field(default_factory=set)
-    """Trials that another process saw before they were settled."""
-    kept: set[str] = field(default_factory=set)
-    """Those that are on disk."""
-    loaded: bool = False
-    final: bool = False
+    snapshot: TrialSnapshot | None = None
+    detail: TuningJobDetail | None = None
     lock: Lock = field(default_factory=Lock)
 
-    def put(self, listed: Sequence[Mapping[str, Any]]) -> None:
-        fresh = [each for each in listed if self.summaries.get(each["TrainingJobName"]) != each]
-        if fresh:
-            self.version += 1
-        for each in fresh:
-            self.summaries[each["TrainingJobName"]] = each
-            self.changed[each["TrainingJobName"]] = self.version
-        self.elsewhere -= self.summaries.keys()
-
-    def load(self, cache: TrialCache) -> None:
-        """Begin with what is on disk."""
-        known = cache.trials(self.key)
-        self.put(list(known.settled.values()))
-        self.kept, self.elsewhere = set(known.settled), set(known.pending)
-        self.final = known.whole
-        self.loaded = True
-
-    def keep(self, cache: TrialCache) -> None:
-        """Put on disk what is settled and not there yet."""
-        waiting = self.unsettled
-        fresh = self.summaries.keys() - waiting - self.kept
-        if fresh or self.final:
-            settled = {name: dict(self.summaries[name]) for name in fresh}
-            cache.keep_trials(self.key, settled, waiting, len(self.summaries), whole=self.final)
-            self.kept |= fresh
+    @property
+    def seen(self) -> tuple[TrialSnapshot, TuningJobDetail]:
+        """Both, of a job that has been described."""
+        if self.snapshot is None or self.detail is None:
+            raise RuntimeError("The tuning job has not been described.")
+        return self.snapshot, self.detail
 
     @property
-    def unsettled(self) -> set[str]:
-        seen = {name for name, each in self.summaries.items() if not _settled(each)}
-        return seen | self.elsewhere
+    def size(self) -> int:
+        """Trials that have come."""
+        return 0 if self.snapshot is None else len(self.snapshot)
 
-    def version_of(self, cursor: str | None) -> int | None:
-        """The version that a cursor stands for; None if it is not one of this snapshot's."""
-        token, _, version = (cursor or "").partition(".")
-        if token != self.token or not version.isdigit() or int(version) > self.version:
-            return None
-        return int(version)
+    @property
+    def launched(self) -> int:
+        """Trials by the service's own count, which may lag behind."""
+        return 0 if self.detail is None else self.detail.counters.launched
 
 
 class Trials:
     """Safe to share among threads; what is settled is asked for once."""
 
-    def __init__(self, connection: Connection, cache: TrialCache | None = None) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        cache: TrialCache | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
         self._connection = connection
         self._cache = cache or TrialCache()
+        self._sleep = sleep
+        self._pages = TrialPages(connection)
         self._details = TrialDetails(connection, self._cache)
-        self._snapshots: OrderedDict[str, _Snapshot] = OrderedDict()
+        self._jobs: OrderedDict[str, _Job] = OrderedDict()
         self._lock = Lock()
 
     def of(self, name: str) -> list[Trial]:
@@ -126,106 +114,132 @@ class Trials:
         """
         return list(self.with_detail(name)[0])
 
-    def with_detail(self, name: str) -> tuple[Sequence[Trial], TuningJobDetail]:
-        """All trials, and the Describe that fetching them needed anyway."""
-        describe = self._describe(name)
-        snapshot = self._snapshot(name, describe)
-        with snapshot.lock:
-            self._refresh(name, describe, snapshot)
-            trials = trials_from_summaries(snapshot.summaries.values(), describe)
-        return trials, job_detail(describe)
+    def with_detail(self, name: str) -> tuple[ListedTrials, TuningJobDetail]:
+        """All trials, and the Describe that fetching them needed anyway.
 
-    def with_details(self, name: str) -> tuple[Sequence[Trial], TuningJobDetail]:
+        Where AWS throttles or fails on the way, what has come is kept and the rest asked for after
+        a pause; the error is raised where three pauses brought nothing.
+        """
+        with self._locked(name) as job:
+            patiently(
+                lambda: self._refresh(name, job), lambda: job.size, "trials", self._sleep
+            )
+            snapshot, detail = job.seen
+            return snapshot.trials(), detail
+
+    def with_details(self, name: str) -> tuple[ListedTrials, TuningJobDetail]:
         """All trials with all final metrics, billable seconds, and whether they stopped early.
 
         On top of the trials: ceil(N/100) Search calls, and none for what was fetched before.
         """
         trials, job = self.with_detail(name)
-        return self._details.added(trials, job), job
+        return self._details.added(trials, job, self._sleep), job
 
     def changes(self, name: str, since: str | None) -> TrialChanges:
-        """Trials that changed since the cursor of an earlier answer; all of them without one."""
-        describe = self._describe(name)
-        snapshot = self._snapshot(name, describe)
-        with snapshot.lock:
-            self._refresh(name, describe, snapshot)
+        """Trials that changed since the cursor of an earlier answer; all of them without one.
+
+        Where AWS throttles or fails half-way, those that have come: never `final`, and the next
+        call goes on.
+        """
+        with self._locked(name) as job:
+            before = job.snapshot
+            try:
+                self._refresh(name, job)
+            except PASSING as trouble:
+                now = job.snapshot
+                if now is None or not len(now) or (now is before and now.cursor == since):
+                    raise
+                _log.warning("%s %d trials have come.", trouble.message, len(now))
+            snapshot, detail = job.seen
             seen = snapshot.version_of(since)
-            trials = trials_from_summaries(snapshot.summaries.values(), describe)
             return TrialChanges(
-                cursor=f"{snapshot.token}.{snapshot.version}",
+                cursor=snapshot.cursor,
                 reset=seen is None,
                 final=snapshot.final,
-                total=len(trials),
-                trials=[trial for trial in trials if snapshot.changed[trial.name] > (seen or 0)],
-                hyperparameters=[tuned.name for tuned in job_detail(describe).ranges],
+                total=len(snapshot) if snapshot.listing is None else detail.counters.launched,
+                trials=snapshot.changed_since(seen or 0),
+                hyperparameters=[tuned.name for tuned in detail.ranges],
             )
 
-    def _describe(self, name: str) -> Mapping[str, Any]:
-        client = self._connection.client("sagemaker")
-        with aws_errors(f"describe the tuning job {name}"):
-            answer: Mapping[str, Any] = client.describe_hyper_parameter_tuning_job(
-                HyperParameterTuningJobName=name
-            )
-        return answer
-
-    def _snapshot(self, name: str, describe: Mapping[str, Any]) -> _Snapshot:
+    @contextmanager
+    def _locked(self, name: str) -> Iterator[_Job]:
         with self._lock:
-            known = self._snapshots.get(name)
-            key = JobKey.of(describe)
-            if known is None or known.key != key:
-                known = self._snapshots[name] = _Snapshot(key)
-            self._snapshots.move_to_end(name)
-            while len(self._snapshots) > _REMEMBERED:
-                self._snapshots.popitem(last=False)
-            return known
+            job = self._jobs.setdefault(name, _Job())
+            self._jobs.move_to_end(name)
+            while len(self._jobs) > _REMEMBERED:
+                self._jobs.popitem(last=False)
+        with job.lock:
+            yield job
 
-    def _refresh(self, name: str, describe: Mapping[str, Any], snapshot: _Snapshot) -> None:
-        """Bring a snapshot up to date; its lock is held."""
-        if not snapshot.loaded:
-            snapshot.load(self._cache)
+    def _refresh(self, name: str, job: _Job) -> None:
+        """Ask for what may have changed; the job's lock is held."""
+        newest = self._look(name, job)
+        snapshot, detail = job.seen
         if snapshot.final:
             return
-        waiting = snapshot.unsettled
-        listed, token = self._page(name)
-        fetched = list(listed)
-        while token and not self._all_known(listed, snapshot):
-            listed, token = self._page(name, NextToken=token)
-            fetched += listed
-        left = waiting - {each["TrainingJobName"] for each in fetched}
-        if left and token:
-            running, _ = self._page(name, StatusEquals="InProgress")  # at most 100 run at once
-            fetched += running
-            left -= {each["TrainingJobName"] for each in running}
-            while left and token:
-                # One of the older trials has ended since: go on to it, once.
-                listed, token = self._page(name, NextToken=token)
-                fetched += listed
-                left -= {each["TrainingJobName"] for each in listed}
-        snapshot.put(fetched)
-        if not token:
-            snapshot.elsewhere.clear()  # all trials were listed, so these are no more
-        snapshot.final = job_detail(describe).is_final and not snapshot.unsettled
-        snapshot.keep(self._cache)
+        at_once = newest is not None
+        try:
+            self._take(name, newest or self._pages.page(name), job, snapshot)
+            if detail.is_final and at_once and len(snapshot) != job.launched:
+                # The list may have been made before the job launched its last trial and ended.
+                self._take(name, self._pages.page(name), job, snapshot)
+            snapshot.final = detail.is_final and not snapshot.unsettled
+        finally:
+            snapshot.keep()
 
-    def _page(self, name: str, **wanted: str) -> tuple[list[Mapping[str, Any]], str | None]:
+    def _look(self, name: str, job: _Job) -> Page | None:
+        """Describe the job and, unless all of it is known, list its newest trials at the same time."""
+        known = job.snapshot
+        if known.final if known else self._cache.has_whole(name):
+            self._describe(name, job)
+            return None
+        with ThreadPoolExecutor(1, thread_name_prefix="amt-lab-newest") as pool:
+            newest = pool.submit(self._pages.page, name)
+            self._describe(name, job)
+        return newest.result()
+
+    def _describe(self, name: str, job: _Job) -> None:
         client = self._connection.client("sagemaker")
-        with aws_errors(f"list the trials of {name}"):
-            answer = client.list_training_jobs_for_hyper_parameter_tuning_job(
-                HyperParameterTuningJobName=name,
-                MaxResults=_PAGE,
-                SortBy="CreationTime",
-                SortOrder="Descending",
-                **wanted,
-            )
-        return answer["TrainingJobSummaries"], answer.get("NextToken")
+        with aws_errors(f"describe the tuning job {name}"):
+            answer = client.describe_hyper_parameter_tuning_job(HyperParameterTuningJobName=name)
+        job.detail = job_detail(answer)
+        key = JobKey.of(answer)
+        if job.snapshot is None or job.snapshot.key != key:
+            job.snapshot = TrialSnapshot(key, self._cache)
+        job.snapshot.describe(answer)
 
-    @staticmethod
-    def _all_known(listed: Sequence[Mapping[str, Any]], snapshot: _Snapshot) -> bool:
-        """Whether the oldest of a page is known, and so all trials before it are."""
-        oldest = listed and listed[-1]["TrainingJobName"]
-        return not listed or oldest in snapshot.summaries or oldest in snapshot.elsewhere
+    def _take(self, name: str, newest: Page, job: _Job, snapshot: TrialSnapshot) -> None:
+        """The newest page, and what else it shows to be wanted."""
+        waiting = snapshot.unsettled
+        known = snapshot.names
+        oldest = newest.entries[-1]["TrainingJobName"] if newest.entries else None
+        token, seen = newest.token, {each["TrainingJobName"] for each in newest.entries}
+        if token is None or oldest in known:  # and so are all trials before it
+            snapshot.put(newest.entries)
+        elif snapshot.listing is None:
+            snapshot.listing = Listing(name, self._pages, snapshot.put, snapshot.number_of, known)
+            snapshot.listing.begin(newest)
+        if snapshot.listing is not None:
+            snapshot.listing.go_on(job.launched)
+            token, seen = snapshot.listing.token, snapshot.listing.names | seen
+            snapshot.listing = None
+        if token is None:
+            snapshot.all_are_listed()
+        elif waiting - seen:
+            self._take_older(name, token, waiting - seen, snapshot)
 
-
-def _settled(summary: Mapping[str, Any]) -> bool:
-    """Nothing of this entry changes any more: the trial has ended and its objective is decided."""
-    return summary["TrainingJobStatus"] in _FINAL and summary.get("ObjectiveStatus") != "Pending"
+    def _take_older(
+        self, name: str, token: str | None, waiting: set[str], snapshot: TrialSnapshot
+    ) -> None:
+        """Trials that were not settled, among those older than the page that `token` leads on from."""
+        running = self._pages.page(name, status="InProgress").entries  # at most 100 run at once
+        snapshot.put(running)
+        waiting = waiting - {each["TrainingJobName"] for each in running}
+        while waiting and token:
+            # One of them has ended since: go on to it, once.
+            page = self._pages.page(name, token)
+            snapshot.put(page.entries)
+            waiting -= {each["TrainingJobName"] for each in page.entries}
+            token = page.token
+        if not token:
+            snapshot.all_are_listed()

@@ -6,7 +6,7 @@ import logging
 import time
 from typing import TYPE_CHECKING
 
-from amt_lab.tuning.errors import EndpointDown, Throttled
+from amt_lab.sagemaker.errors import PASSING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,14 +27,14 @@ def changes_of(
 ) -> Iterator[TrialChanges]:
     """All trials first, then those that changed, looked for every `every_s` seconds, until the end.
 
-    The last one is `final`. Where AWS throttles or cannot be reached, it goes on after a pause; any
+    The last one is `final`. Where AWS throttles, fails or cannot be reached, it goes on after a pause; any
     other error ends it, as when the job is deleted.
     """
     cursor: str | None = None
     while True:
         try:
             changes = trials.changes(name, cursor)
-        except (EndpointDown, Throttled) as trouble:
+        except PASSING as trouble:
             _log.warning("%s Trying again.", trouble.message)
             sleep(every_s)
             continue

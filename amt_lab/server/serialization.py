@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from amt_lab.tuning.ranges import CategoricalRange, Range
-from amt_lab.tuning.trial import trial_columns
 
 if TYPE_CHECKING:
     from amt_lab.sagemaker.connection import ConnectionInfo
@@ -21,7 +20,10 @@ if TYPE_CHECKING:
 
 def as_json(value: Any) -> str:
     """JSON text of plain data, with times as epoch ms and what is not finite as null."""
-    return json.dumps(_plain(value), allow_nan=False, separators=(",", ":"))
+    try:
+        return json.dumps(value, default=_plain, allow_nan=False, separators=(",", ":"))
+    except ValueError:  # a number that is not finite; to look for one takes longer than to write it
+        return json.dumps(_plain(value), allow_nan=False, separators=(",", ":"))
 
 
 def _plain(value: Any) -> Any:
@@ -89,7 +91,7 @@ def trial_changes(changes: TrialChanges) -> dict[str, Any]:
         "reset": changes.reset,
         "final": changes.final,
         "total": changes.total,
-        "columns": trial_columns(changes.trials, changes.hyperparameters),
+        "columns": changes.columns,
     }
 
 

@@ -3,6 +3,7 @@
 AmtError
 ├── InvalidRequest      a request breaks one of SageMaker's rules; nothing was started
 ├── NotFound            no such job, bucket or object
+├── ServiceFault        AWS failed on its own side
 └── ConnectionProblem   the connection itself does not work
 ├── NoCredentials · ExpiredCredentials · NoRegion
 ├── AccessDenied · Throttled
@@ -73,6 +74,11 @@ class InvalidRequest(AmtError):
 
 class NotFound(AmtError):
     code = "ResourceNotFound"
+
+
+class ServiceFault(AmtError):
+    code = "InternalFailure"
+    hint = "The fault is on the service's side; try again in a while."
 
 
 class ConnectionProblem(AmtError):

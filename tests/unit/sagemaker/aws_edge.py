@@ -183,7 +183,10 @@ class FakeAws:
                 "ResourceNotFound",
                 f"Amazon SageMaker can't find a tuning job called {name}. Type another name.",
             )
-        return self.jobs[name]
+        job = self.jobs[name]
+        if self.trials[name]:
+            job["TrainingJobStatusCounters"].update(_counted(self.trials[name]))
+        return job
 
 
 def finish(trial: dict[str, Any], *, objective: float, status: str = "Completed") -> None:
@@ -265,9 +268,23 @@ _IDENTITY = (
 )
 
 
+def _counted(trials: list[dict[str, Any]]) -> dict[str, int]:
+    """`TrainingJobStatusCounters` of trials."""
+    names = {"Failed": "NonRetryableError", "Stopping": "InProgress"}
+    none = dict.fromkeys(("Completed", "InProgress", "Stopped", "NonRetryableError"), 0)
+    statuses = [trial["TrainingJobStatus"] for trial in trials]
+    return {**none, **Counter(names.get(status, status) for status in statuses)}
+
+
 def _matches(record: dict[str, Any], wanted: dict[str, str]) -> bool:
     if len(wanted["Value"]) > 1024:
         raise AwsError("ValidationException", "The value is too long.")
+    if wanted["Name"].endswith("Time"):
+        limit = datetime.fromisoformat(wanted["Value"]).replace(tzinfo=UTC).timestamp()
+        return {
+            "GreaterThanOrEqualTo": record[wanted["Name"]] >= limit,
+            "LessThan": record[wanted["Name"]] < limit,
+        }[wanted["Operator"]]
     value = str(record.get(wanted["Name"], ""))
     return (
         value in wanted["Value"].split(",")

@@ -32,7 +32,8 @@ DENIED = (
         ("InvalidSignatureException", 403, errors.NoCredentials),
         ("ResourceNotFound", 400, errors.NotFound),
         ("ValidationException", 400, errors.InvalidRequest),
-        ("InternalFailure", 500, errors.AmtError),
+        ("InternalFailure", 500, errors.ServiceFault),
+        ("Strange", 400, errors.AmtError),
     ],
 )
 def test_an_error_of_aws_keeps_its_code_and_says_what_failed(connection, aws, code, status, kind):

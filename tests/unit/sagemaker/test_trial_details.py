@@ -9,8 +9,9 @@ from aws_edge import AwsError, finish
 
 from amt_lab.sagemaker import frames
 from amt_lab.sagemaker.trials import Trials
-from amt_lab.tuning.errors import Throttled
+from amt_lab.tuning.errors import ExpiredCredentials
 
+LIST = "ListTrainingJobsForHyperParameterTuningJob"
 DENIED = AwsError("AccessDeniedException", "ann is not authorized to perform: sagemaker:Search")
 
 
@@ -126,24 +127,64 @@ def test_a_deleted_training_job_keeps_its_place_without_details(aws, trials):
     assert [each.billable_s for each in detailed(trials)] == [None, 42]
 
 
-def test_what_arrived_before_an_error_is_kept(aws, trials, monkeypatch):
-    add(aws, 250)
-    search = type(aws)._Search
+def refuse_after(aws, monkeypatch, answered, error):
+    """Let Search answer a few calls, then give an error until it is mended by the answer."""
+    search, trouble = type(aws)._Search, [error]
 
-    def throttled(self, body):
-        if "NextToken" in body:
-            raise AwsError("ThrottlingException", "Rate exceeded")
+    def troubled(self, body):
+        if trouble and self.calls["Search"] > answered:
+            raise trouble[0]
         return search(self, body)
 
-    with monkeypatch.context() as patch:
-        patch.setattr(type(aws), "_Search", throttled)
-        with pytest.raises(Throttled):
-            detailed(trials)
+    monkeypatch.setattr(type(aws), "_Search", troubled)
+    return trouble.clear
+
+
+def test_what_arrived_before_an_error_is_kept(aws, trials, monkeypatch):
+    add(aws, 250)
+    mend = refuse_after(aws, monkeypatch, 1, AwsError("ExpiredToken", "It has expired."))
+
+    with pytest.raises(ExpiredCredentials):
+        detailed(trials)
+    mend()
     aws.calls.clear()
 
     assert [each.billable_s for each in detailed(trials)] == [42] * 250
+    assert aws.calls == {"DescribeHyperParameterTuningJob": 1, LIST: 1, "Search": 2}
+
+
+def test_throttled_half_way_the_rest_is_asked_for_after_a_pause(
+    connection, aws, job, monkeypatch, caplog
+):
+    add(aws, 250)
+    mend = refuse_after(aws, monkeypatch, 1, AwsError("ThrottlingException", "Rate exceeded"))
+    pauses = []
+
+    def sleep(seconds):
+        pauses.append(seconds)
+        mend()
+
+    found = detailed(Trials(connection, sleep=sleep))
+
+    assert [each.billable_s for each in found] == [42] * 250
+    assert pauses == [2.0]
+    assert "Rate exceeded" in caplog.text
+    assert "have come and are kept" in caplog.text
+
+
+def test_search_that_takes_no_creation_times_is_asked_page_by_page(aws, trials, monkeypatch):
+    add(aws, 250)
+    search = type(aws)._Search
+
+    def plain(self, body):
+        if len(body["SearchExpression"]["Filters"]) > 1:
+            raise AwsError("ValidationException", "CreationTime is not searchable.")
+        return search(self, body)
+
+    monkeypatch.setattr(type(aws), "_Search", plain)
+
+    assert [each.billable_s for each in detailed(trials)] == [42] * 250
     assert aws.calls["DescribeTrainingJob"] == 0
-    assert len(trials._cache.details(trials._snapshots["digits-1"].key)) == 250
 
 
 @pytest.mark.parametrize(

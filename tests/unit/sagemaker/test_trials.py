@@ -91,7 +91,7 @@ def test_only_what_changed_travels(aws, trials):
 
     assert [trial.number for trial in changes.trials] == [2, 3]
     assert not changes.reset
-    assert again.trials == []
+    assert list(again.trials) == []
     assert again.cursor == changes.cursor
     assert first["TrainingJobStatus"] == "InProgress"
 
@@ -164,7 +164,7 @@ def test_the_tuned_hyperparameters_are_named_before_any_trial(trials):
     changes = trials.changes("digits-1", None)
 
     assert changes.hyperparameters == ["alpha", "eta", "min_child_weight", "max_depth"]
-    assert changes.trials == []
+    assert list(changes.trials) == []
 
 
 def test_an_unknown_job_is_not_found(trials):

@@ -1,0 +1,99 @@
+"""Large questions and answers as they go over the wire: JSON, in which a time is its epoch seconds.
+
+botocore writes and reads both member by member along its model, and a time by dateutil: a second for
+500 series of a CloudWatch answer that `json` reads in a few milliseconds. Signing, retries, errors
+and endpoints stay botocore's; its `before-call` and `before-parse` events stand in for the rest.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """One call in this thread."""
+
+    members: Mapping[str, Any]
+    """What its body has besides what botocore wrote."""
+
+
+_call: ContextVar[_Call | None] = ContextVar("amt_lab_wire_call", default=None)
+
+
+def ask(
+    client: Any, operation: str, request: Mapping[str, Any], **large: Any
+) -> dict[str, Any]:
+    """What an operation, such as `get_metric_data`, answers.
+
+    `large` members are written as they are: plain JSON that is known to fit the model. `request` is
+    checked and written by botocore. Times of the answer are epoch seconds.
+    """
+    if not _is_json(client):
+        answer: dict[str, Any] = _plain(getattr(client, operation)(**{**request, **large}))
+        return answer
+    with _as_it_is(large):
+        found: dict[str, Any] = getattr(client, operation)(
+            **request, **{name: type(value)() for name, value in large.items()}
+        )
+    return found
+
+
+def prepare(client: Any) -> None:
+    """Let `ask` have its way with a client; other calls are not touched."""
+    client.meta.events.register("before-call", _write)
+    client.meta.events.register("before-parse", _read)
+
+
+@contextmanager
+def _as_it_is(members: Mapping[str, Any]) -> Iterator[None]:
+    token = _call.set(_Call(members))
+    try:
+        yield
+    finally:
+        _call.reset(token)
+
+
+def _is_json(client: Any) -> bool:
+    """Early versions of botocore speak XML with CloudWatch."""
+    return bool(client.meta.service_model.resolved_protocol == "json")
+
+
+def _write(params: dict[str, Any], **_: Any) -> None:
+    call = _call.get()
+    if call is not None and call.members:
+        body = {**json.loads(params["body"]), **call.members}
+        params["body"] = json.dumps(body, separators=(",", ":")).encode()
+
+
+def _read(
+    response_dict: dict[str, Any], customized_response_dict: dict[str, Any], **_: Any
+) -> None:
+    if _call.get() is None or response_dict["status_code"] >= 300:
+        return
+    try:
+        answer = json.loads(response_dict["body"])
+    except ValueError:
+        return  # no JSON at all: botocore says so
+    customized_response_dict.update(answer)
+    response_dict["body"] = b"{}"
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case datetime():
+            return value.timestamp()
+        case dict():
+            return {name: _plain(item) for name, item in value.items()}
+        case list():
+            return [_plain(item) for item in value]
+        case _:
+            return value
