@@ -1,203 +1,231 @@
-"""How soon trial data is there, and by how many calls, where every call takes 20 ms.
+"""How soon trial data is there where every call takes 20 ms, and how much memory it takes.
 
-An HTTP server on loopback speaks the API's wire with 500 trials of four metrics, so clients,
-signing and parsing are boto3's own. Each figure is the best of some rounds, beside the floor: the
-calls that must follow each other times their latency.
-Run: `python benchmarks/trial_data.py [rounds]`.
+Against the floor, which is the calls that have to follow each other times their latency, and against
+the SageMaker SDK's own `amtviz` on the same service. Clients are made before; each figure is the best
+of some rounds, each as a new process would have it.
+
+Run: `python benchmarks/trial_data.py [--rounds 5] [--amtviz-python PATH]`. PATH is the Python of an
+environment made by
+`python -m venv /tmp/amtviz && /tmp/amtviz/bin/pip install 'sagemaker==2.257.*' altair`.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
+import resource
+import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections import Counter
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
-TRIALS = 500
-METRICS = [f"metric-{number}" for number in range(4)]
-POINTS = 30
-LATENCY_S = 0.020
-JOB = "benchmark"
-ARN = f"arn:aws:sagemaker:eu-west-1:111122223333:hyper-parameter-tuning-job/{JOB}"
-LIST = "ListTrainingJobsForHyperParameterTuningJob"
+from trial_service import INSTANCE, JOB, METRICS, POINTS, Running, running
+
+TRIALS, MANY, JOBS = 500, 10_000, 5_000
+LATENCY_MS = 20.0
+HERE = Path(__file__).parent
 
 
-class Service:
-    """One tuning job, of which `running` trials still run."""
+class Bench:
+    """Times what a fresh process would do, and prints a line for each."""
 
-    def __init__(self) -> None:
-        self.calls: Counter[str] = Counter()
-        self.began = time.time() - 7200
-        self.trials = [self._trial(number) for number in range(1, TRIALS + 1)]
-        self.status = "InProgress"
+    def __init__(self, service: Running, rounds: int) -> None:
+        import amt_lab
+        from amt_lab.sagemaker import frames
 
-    def add(self, count: int) -> None:
-        self.trials += [self._trial(len(self.trials) + 1 + each) for each in range(count)]
+        self._service, self._rounds, self._frames, self._lab = service, rounds, frames, amt_lab
+        self.connection = amt_lab.connect("aws::eu-west-1")
+        for name in ("sagemaker", "cloudwatch"):
+            self.connection.client(name)
 
-    def answer(self, operation: str, body: dict) -> dict:
-        self.calls[operation] += 1
-        time.sleep(LATENCY_S)
-        if operation == "DescribeHyperParameterTuningJob":
-            return self._describe()
-        if operation == "GetMetricData":
-            return {"MetricDataResults": [self._curve(each) for each in body["MetricDataQueries"]]}
-        start = int(body.get("NextToken", "0"))
-        newest = self.trials[::-1]
-        page = newest[start : start + 100]
-        token = {"NextToken": str(start + 100)} if start + 100 < len(newest) else {}
-        if operation == LIST:
-            return {"TrainingJobSummaries": page, **token}
-        return {"Results": [{"TrainingJob": each} for each in page], **token}
-
-    def _describe(self) -> dict:
-        ranges = {"ContinuousParameterRanges": [{"Name": "eta", "MinValue": "0", "MaxValue": "1"}]}
-        return {
-            "HyperParameterTuningJobName": JOB,
-            "HyperParameterTuningJobArn": ARN,
-            "HyperParameterTuningJobStatus": self.status,
-            "CreationTime": self.began,
-            "TrainingJobStatusCounters": {},
-            "ObjectiveStatusCounters": {},
-            "HyperParameterTuningJobConfig": {
-                "Strategy": "Random",
-                "ResourceLimits": {"MaxParallelTrainingJobs": 10},
-                "HyperParameterTuningJobObjective": {"Type": "Minimize", "MetricName": METRICS[0]},
-                "ParameterRanges": ranges,
-            },
-            "TrainingJobDefinition": {
-                "AlgorithmSpecification": {
-                    "TrainingInputMode": "File",
-                    "MetricDefinitions": [{"Name": name, "Regex": "(.*)"} for name in METRICS],
-                }
-            },
-        }
-
-    def _trial(self, number: int) -> dict:
-        created = self.began + number
-        value = 1 / number
-        return {
-            "TrainingJobName": f"{JOB}-{number:03d}-{number:08x}",
-            "TrainingJobArn": f"arn:aws:sagemaker:eu-west-1:111122223333:training-job/{number}",
-            "TuningJobArn": ARN,
-            "CreationTime": created,
-            "TrainingStartTime": created + 1,
-            "TrainingEndTime": created + 60,
-            "TrainingJobStatus": "Completed",
-            "SecondaryStatus": "Completed",
-            "ObjectiveStatus": "Succeeded",
-            "TunedHyperParameters": {"eta": str(value)},
-            "BillableTimeInSeconds": 59,
-            "FinalHyperParameterTuningJobObjectiveMetric": {
-                "MetricName": METRICS[0],
-                "Value": value,
-            },
-            "FinalMetricDataList": [
-                {"MetricName": name, "Value": value, "Timestamp": created} for name in METRICS
-            ],
-        }
-
-    def _curve(self, query: dict) -> dict:
-        times = [self.began + second for second in range(POINTS)]
-        return {"Id": query["Id"], "Timestamps": times, "Values": [0.5] * POINTS}
-
-
-class Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    service: Service
-    disable_nagle_algorithm = True
-
-    def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        operation = self.headers["X-Amz-Target"].split(".")[-1]
-        answer = json.dumps(self.service.answer(operation, body)).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/x-amz-json-1.1")
-        self.send_header("Content-Length", str(len(answer)))
-        self.end_headers()
-        self.wfile.write(answer)
-
-    def log_message(self, *_: object) -> None:
-        """Quiet."""
-
-
-def measure(rounds: int) -> None:
-    import amt_lab
-    from amt_lab.sagemaker import frames
-
-    connection = amt_lab.connect("aws::eu-west-1")
-    for service in ("sagemaker", "cloudwatch"):
-        connection.client(service)
-
-    def timed(name: str, work, floor_calls: float, before) -> None:
-        best, calls = float("inf"), 0
-        for _ in range(rounds):
+    def time(self, name: str, work, floor_calls: int, before) -> float:
+        best = own = float("inf")
+        for _ in range(self._rounds):
             before()
-            Handler.service.calls.clear()
-            start = time.perf_counter()
+            began, busy = time.perf_counter(), time.process_time()
             work()
-            best = min(best, time.perf_counter() - start)
-            calls = sum(Handler.service.calls.values())
-        floor = floor_calls * LATENCY_S
+            best = min(best, time.perf_counter() - began)
+            own = min(own, time.process_time() - busy)
+        calls, at_once = self._service.calls()
+        floor = floor_calls * LATENCY_MS / 1000
         print(
-            f"{name:44s} {best * 1000:7.0f} ms  {calls:3d} calls  floor {floor * 1000:5.0f} ms"
-            f"  {best / floor:5.1f} x floor"
+            f"{name:46s} {best * 1000:7.0f} ms {own * 1000:6.0f} ms CPU {calls:4d} calls, {at_once} at once"
+            f"  floor {floor * 1000:5.0f} ms  {best / floor:5.1f} x",
+            flush=True,
         )
+        return best
 
-    def forget() -> None:
+    def forget(self, **service: object) -> None:
         """A new process with nothing on disk."""
-        amt_lab.cache.clear()
-        frames._trials.clear()
-        Handler.service = Service()
+        self._lab.cache.clear()
+        self._frames._trials.clear()
+        self._service.set_up(**service)
 
-    def ended_and_seen() -> None:
-        """A new process; another one has seen the job after its end."""
-        forget()
-        Handler.service.status = "Completed"
-        amt_lab.trials(JOB, connection, details=True)
-        frames._trials.clear()
+    def seen(self, look, **service: object) -> None:
+        """A new process; another one has looked before."""
+        self.forget(**service)
+        look()
+        self._frames._trials.clear()
+        self._service.add(0)
 
-    def running_and_seen() -> None:
-        """A process that has seen all but ten trials."""
-        forget()
-        amt_lab.trials(JOB, connection)
-        Handler.service.add(10)
 
-    pages = -(-TRIALS // 100)
-    batches = -(-TRIALS * len(METRICS) // 500)
-    curves = lambda: amt_lab.learning_curves(JOB, connection=connection)  # noqa: E731 - one line each
+def five_hundred(bench: Bench, service: Running) -> dict[str, float]:
+    import amt_lab
+
+    connection = bench.connection
+    cold = lambda: bench.forget(trials=TRIALS)  # noqa: E731 - one line each
     trials = lambda: amt_lab.trials(JOB, connection)  # noqa: E731
     details = lambda: amt_lab.trials(JOB, connection, details=True)  # noqa: E731
+    curves = lambda: amt_lab.learning_curves(JOB, connection=connection)  # noqa: E731
+    all_curves = lambda: amt_lab.learning_curves(JOB, METRICS + INSTANCE, connection)  # noqa: E731
+
+    def running_and_seen() -> None:
+        bench.forget(trials=TRIALS, status="InProgress")
+        trials()
+        service.add(10)
+
     print(
-        f"{TRIALS} trials, {len(METRICS)} metrics of {POINTS} values, {LATENCY_S * 1000:.0f} ms a call"
+        f"\n{TRIALS} trials, {len(METRICS)} metrics of {POINTS} values, {LATENCY_MS:.0f} ms a call"
     )
-    timed("trials, cold", trials, 1 + pages, forget)
-    timed("trials with details, cold", details, 1 + 2 * pages, forget)
-    timed("trials and all curves, cold", curves, 1 + pages + batches / 4, forget)
-    timed("trials of an ended job, another process", trials, 1, ended_and_seen)
-    timed("the same with details", details, 1, ended_and_seen)
-    timed("refresh of a running job, ten new trials", trials, 2, running_and_seen)
+    rounds = 1 + (TRIALS // 100 - 1 + 1) // 2
+    return {
+        "trials": bench.time("trials, cold", trials, rounds, cold),
+        "details": bench.time("trials with details, cold", details, rounds + 1, cold),
+        "curves": bench.time("trials and all curves, cold", curves, rounds + 1, cold),
+        "all curves": bench.time(
+            "the same with 3 instance metrics, cold", all_curves, rounds + 2, cold
+        ),
+        "reopen": bench.time(
+            "reopened: trials", trials, 1, lambda: bench.seen(trials, trials=TRIALS)
+        ),
+        "reopen details": bench.time(
+            "reopened: trials with details", details, 1, lambda: bench.seen(details, trials=TRIALS)
+        ),
+        "reopen curves": bench.time(
+            "reopened: trials and all curves, instance metrics", all_curves, 1,
+            lambda: bench.seen(all_curves, trials=TRIALS),
+        ),
+        "refresh": bench.time("refresh of a running job, 10 new", trials, 1, running_and_seen),
+    }  # fmt: skip
 
 
-def main(rounds: int) -> None:
-    Handler.service = Service()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+def ten_thousand(bench: Bench, service: Running) -> None:
+    import amt_lab
+
+    trials = lambda: amt_lab.trials(JOB, bench.connection)  # noqa: E731
+    bench._rounds = min(bench._rounds, 2)
+
+    def seen() -> None:
+        bench.forget(trials=MANY, status="InProgress")
+        trials()
+        service.add(10)
+
+    print(f"\n{MANY} trials")
+    pages = 1 + MANY // 200
+    bench.time("trials, cold", trials, pages, lambda: bench.forget(trials=MANY))
+    bench.time("reopened", trials, 1, lambda: bench.seen(trials, trials=MANY))
+    bench.time("refresh of a running job, 10 new", trials, 1, seen)
+
+
+def jobs(bench: Bench) -> None:
+    from amt_lab.sagemaker.tuning_jobs import TuningJobs
+
+    def first() -> None:
+        TuningJobs(bench.connection).page(max_results=100)
+
+    def all_pages() -> None:
+        listing, cursor = TuningJobs(bench.connection), None
+        while True:
+            page = listing.page(max_results=100, cursor=cursor)
+            cursor = page.cursor
+            if cursor is None:
+                return
+
+    print(f"\n{JOBS} tuning jobs, a hundred a page")
+    cold = lambda: bench.forget(jobs=JOBS)  # noqa: E731
+    bench.time("first page, cold", first, 1, cold)
+    bench.time("first page, seen before", first, 1, lambda: bench.seen(first, jobs=JOBS))
+    bench.time("all pages one by one, cold", all_pages, 2 * JOBS // 100, cold)
+
+
+def memory(url: str) -> None:
+    """Peak memory of a process of its own for the large job, over what imports take."""
+    program = (
+        "import resource, amt_lab\n"
+        "from amt_lab.sagemaker import frames\n"
+        "where = amt_lab.connect('aws::eu-west-1'); where.client('sagemaker')\n"
+        "peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024\n"
+        "before = peak()\n"
+        f"table = amt_lab.trials({JOB!r}, where)\n"
+        "print(len(table), before, peak())\n"
+    )
     with tempfile.TemporaryDirectory() as folder:
+        said = subprocess.run(
+            [sys.executable, "-c", program],
+            env=os.environ | {"AMT_LAB_CACHE": folder, "AWS_ENDPOINT_URL": url},
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout.split()
+    print(
+        f"peak memory with {said[0]} trials in a DataFrame {said[2]} MB, of which imports {said[1]} MB"
+    )
+
+
+def amtviz(python: str, service: Running, ours: dict[str, float]) -> None:
+    """The SDK's figures on the same service, as ratios."""
+    service.set_up(trials=TRIALS)
+    with tempfile.TemporaryDirectory() as home:
+        said = subprocess.run(
+            [python, str(HERE / "amtviz_data.py"), JOB],
+            env=os.environ | {"HOME": home, "AWS_DEFAULT_REGION": "eu-west-1"},
+            check=True,
+            stdout=subprocess.PIPE,
+            text=True,
+        ).stdout
+    theirs = {name: seconds for name, (seconds, _) in json.loads(said.splitlines()[-1]).items()}
+    calls, _ = service.calls()
+    print(f"\nThe SDK's amtviz on the same {TRIALS} trials: {calls} calls for the four looks below")
+    for name, own, other, bar in (
+        ("trials only, cold", "trials", "trials", 5),
+        ("trials only, reopened", "reopen", "trials again", None),
+        ("with all curves, cold", "all curves", "curves", 30),
+        ("with all curves, reopened", "reopen curves", "curves again", 30),
+    ):
+        wanted = f"  (bar {bar} x)" if bar else ""
+        print(
+            f"{name:28s} amtviz {theirs[other]:7.2f} s   ours {ours[own]:6.3f} s"
+            f"   {theirs[other] / ours[own]:6.1f} x{wanted}"
+        )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--amtviz-python", help="of an environment with sagemaker 2.257")
+    arguments = parser.parse_args()
+    with running(LATENCY_MS) as service, tempfile.TemporaryDirectory() as folder:
         os.environ.update(
             AMT_LAB_CACHE=folder,
-            AWS_ENDPOINT_URL=f"http://127.0.0.1:{server.server_port}",
+            AWS_ENDPOINT_URL=service.url,
             AWS_ACCESS_KEY_ID="AKIAIOSFODNN7EXAMPLE",
             AWS_SECRET_ACCESS_KEY="example",
             AWS_EC2_METADATA_DISABLED="true",
+            TZ="UTC",
         )
-        measure(rounds)
-    server.shutdown()
+        bench = Bench(service, arguments.rounds)
+        ours = five_hundred(bench, service)
+        if arguments.amtviz_python:
+            amtviz(arguments.amtviz_python, service, ours)
+        jobs(bench)
+        ten_thousand(bench, service)
+        memory(service.url)
+    print(
+        f"peak memory of this benchmark {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB"
+    )
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 3)
+    main()

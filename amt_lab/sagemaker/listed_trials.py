@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 Entry = dict[str, Any]
 """A trial as the service listed it; times are epoch seconds."""
-Columns = dict[str, Sequence[Any]]
 
 _HP, _METRIC = "hp.", "metric."
 
@@ -31,7 +30,7 @@ _HP, _METRIC = "hp.", "metric."
 class ListedTrials(Sequence[Trial]):
     """The trials table, a tuple a column, rows in launch order. Times are epoch milliseconds."""
 
-    columns: Columns
+    columns: Mapping[str, Sequence[Any]]
     """`COLUMNS`, `hp.<name>` for every tuned hyperparameter, `metric.<name>` where fetched."""
     created: Sequence[int]
 
@@ -45,7 +44,9 @@ class ListedTrials(Sequence[Trial]):
     def __getitem__(self, index: int | slice) -> Trial | Sequence[Trial]:
         if isinstance(index, slice):
             return [self[each] for each in range(*index.indices(len(self)))]
-        return _trial({name: values[index] for name, values in self.columns.items()}, self.created[index])
+        return _trial(
+            {name: values[index] for name, values in self.columns.items()}, self.created[index]
+        )
 
     def only(self, names: Iterable[str]) -> ListedTrials:
         """The trials of these names, in launch order."""
@@ -65,7 +66,9 @@ class ListedTrials(Sequence[Trial]):
         return ListedTrials({**self.columns, **added}, self.created)
 
 
-def columns_of(trials: Sequence[Trial], hyperparameters: Iterable[str]) -> Mapping[str, Sequence[Any]]:
+def columns_of(
+    trials: Sequence[Trial], hyperparameters: Iterable[str]
+) -> Mapping[str, Sequence[Any]]:
     """The trials table of any trials, a sequence a column, as `trial_columns`."""
     if isinstance(trials, ListedTrials):
         return trials.columns

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from amt_lab.sagemaker.errors import PASSING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
@@ -26,7 +26,8 @@ def patiently(
     a pause, for as long as the last three pauses brought something. `came` counts what is there, in
     units of `what`. With nothing come at all, the error is raised at once: botocore has tried often.
     """
-    had, pauses = came(), iter(())
+    had = came()
+    pauses: Iterator[float] = iter(())
     while True:
         try:
             return work()

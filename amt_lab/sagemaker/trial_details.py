@@ -72,9 +72,7 @@ class TrialDetails:
     def _complete(self, key: JobKey, known: Listed, trials: ListedTrials, job_arn: str) -> None:
         ended = (
             name
-            for name, status in zip(
-                trials.columns["name"], trials.columns["status"], strict=True
-            )
+            for name, status in zip(trials.columns["name"], trials.columns["status"], strict=True)
             if status in FINAL_STATUSES
         )
         wanted = set(ended) - known.keys()

@@ -47,9 +47,7 @@ class TrialPages:
         }
         client = self._connection.client("sagemaker")
         with aws_errors(f"list the trials of {name}"):
-            answer = wire.ask(
-                client, "list_training_jobs_for_hyper_parameter_tuning_job", request
-            )
+            answer = wire.ask(client, "list_training_jobs_for_hyper_parameter_tuning_job", request)
         return Page(answer["TrainingJobSummaries"], answer.get("NextToken"))
 
 

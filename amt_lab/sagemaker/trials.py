@@ -121,9 +121,7 @@ class Trials:
         a pause; the error is raised where three pauses brought nothing.
         """
         with self._locked(name) as job:
-            patiently(
-                lambda: self._refresh(name, job), lambda: job.size, "trials", self._sleep
-            )
+            patiently(lambda: self._refresh(name, job), lambda: job.size, "trials", self._sleep)
             snapshot, detail = job.seen
             return snapshot.trials(), detail
 

@@ -29,9 +29,7 @@ class _Call:
 _call: ContextVar[_Call | None] = ContextVar("amt_lab_wire_call", default=None)
 
 
-def ask(
-    client: Any, operation: str, request: Mapping[str, Any], **large: Any
-) -> dict[str, Any]:
+def ask(client: Any, operation: str, request: Mapping[str, Any], **large: Any) -> dict[str, Any]:
     """What an operation, such as `get_metric_data`, answers.
 
     `large` members are written as they are: plain JSON that is known to fit the model. `request` is
