@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.special import erfcx, log_ndtr, logsumexp
-from scipy.stats import qmc, yeojohnson, yeojohnson_normmax
+from scipy.stats import qmc
 
 from amt_lab.local.strategies.gaussian_process import GaussianProcess, Likelihood, slice_samples
 from amt_lab.local.strategies.grid_points import count_points, point_of, untried_points
+from amt_lab.local.strategies.neglected import Category, neglected_category
+from amt_lab.local.strategies.normal_losses import normal_losses
 from amt_lab.local.strategies.random_search import draw_untried
 from amt_lab.local.strategies.strategy import Observation, Settings, Strategy
 from amt_lab.local.strategies.unit_cube import UnitCube
-from amt_lab.tuning.ranges import CategoricalRange
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -41,8 +41,8 @@ _REFINED = 5
 _REFINING_STEPS = (0.2, 0.1, 0.04, 0.015, 0.005)
 """Standard deviations of local steps, in the unit cube, one a round."""
 _STEPS_EACH = 40
-_EXPLORED_EVERY = 10
-"""Each so-manieth trial tries the value of a categorical range that was tried least."""
+_EXPLORED_EVERY = 5
+"""Each so-manieth trial tries the category that was tried least, and need only improve on its own best."""
 
 
 class BayesianSearch(Strategy):
@@ -52,7 +52,8 @@ class BayesianSearch(Strategy):
     objectives by Yeo-Johnson to nearly normal, a Gaussian process whose hyperparameters are sampled,
     pending trials taken to come out as it expects ("kriging believer"), and the point of highest
     expected improvement over the best posterior mean. Trials that failed are believed like pending
-    ones, so that it moves on from there.
+    ones, so that it moves on from there. Now and then it improves a neglected category by itself,
+    since one that needs other values of the other hyperparameters begins badly.
     The same method as SageMaker's own strategy (Perrone et al., "Amazon SageMaker Automatic Model
     Tuning: Scalable Gradient-Free Optimization", KDD 2021) in its essentials.
     """
@@ -74,13 +75,15 @@ class BayesianSearch(Strategy):
             if point_of(settings) not in taken:
                 return settings
             return draw_untried(self.space, taken, rng)
-        score = _acquisition(cube, _modelled(known, self.maximize), believed, self.maximize, rng)
+        explored = None
+        if number % _EXPLORED_EVERY == 0:
+            tried = [*(each.settings for each in known), *believed]
+            explored = neglected_category(self.space, tried)
+        modelled = _modelled(known, self.maximize)
+        score = _acquisition(cube, modelled, believed, self.maximize, explored, rng)
         if count_points(self.space) <= _COUNTED_OUT:
-            left = list(untried_points(self.space, taken))
-            return left[int(np.argmax(score(cube.rows(left))))] if left else None
-        best_first = _candidates(
-            cube, score, self._best(inside), self._explored(number, known), rng
-        )
+            return _best_left(cube, score, explored, list(untried_points(self.space, taken)))
+        best_first = _candidates(cube, score, self._best(inside), explored, rng)
         chosen = (cube.settings(row) for row in best_first)
         untried = (settings for settings in chosen if point_of(settings) not in taken)
         return next(untried, None) or draw_untried(self.space, taken, rng)
@@ -96,24 +99,6 @@ class BayesianSearch(Strategy):
         ranked = sorted(known, key=lambda each: each.value, reverse=self.maximize)
         return [each.settings for each in ranked[:_REFINED]]
 
-    def _explored(self, number: int, known: Sequence[Observation]) -> tuple[int, float] | None:
-        """Column and coordinate of a category to look at again, now and then.
-
-        A category whose few trials went badly has no expected improvement, and would never be tried
-        with better values of the other hyperparameters.
-        """
-        categorical = [
-            (column, tuned)
-            for column, tuned in enumerate(self.space)
-            if isinstance(tuned, CategoricalRange)
-        ]
-        turn, rest = divmod(number, _EXPLORED_EVERY)
-        if rest or not categorical:
-            return None
-        column, tuned = categorical[turn % len(categorical)]
-        tried = Counter(each.settings[tuned.name] for each in known)
-        return column, tuned.to_unit(min(tuned.values, key=lambda value: tried[value]))
-
 
 def _inside(cube: UnitCube, known: Sequence[Observation]) -> list[Observation]:
     """Observations that could be made again: a parent may have searched wider ranges."""
@@ -126,14 +111,20 @@ def _acquisition(
     known: Sequence[Observation],
     believed: Sequence[Settings],
     maximize: bool,
+    explored: Category | None,
     rng: np.random.Generator,
 ) -> Acquisition:
-    """Logarithm of the expected improvement of (n, width) rows, averaged over the kernel's hyperparameters."""
+    """Logarithm of the expected improvement of (n, width) rows, averaged over the kernel's hyperparameters.
+
+    Over the best trial, or, where a category is explored, over the best trial of that category.
+    """
     rows = cube.rows(each.settings for each in known)
     values = normal_losses(np.array([each.value for each in known]), maximize)
     believed_rows = cube.rows(believed)
     held = cube.holds(rows)
     runnable = rows[held] if held.any() else rows
+    if explored is not None and explored.among(runnable).any():
+        runnable = runnable[explored.among(runnable)]
     models = []
     for theta in _hyperparameters(rows, values, cube.categorical, rng):
         model = GaussianProcess(rows, values, cube.categorical, theta)
@@ -166,23 +157,6 @@ def _hyperparameters(
     return slice_samples(likelihood, most_probable, _SAMPLES, rng)
 
 
-def normal_losses(values: Array, maximize: bool) -> Array:
-    """(n,) objectives as losses of about a normal distribution, mean 0 and variance 1; zeros if all are equal."""
-    losses = np.clip(-values if maximize else values, -1e100, 1e100)
-    scaled = _standardised(losses)
-    if not scaled.any():
-        return scaled
-    power = float(np.clip(yeojohnson_normmax(scaled), -5.0, 5.0))
-    return _standardised(yeojohnson(scaled, power))
-
-
-def _standardised(values: Array) -> Array:
-    spread = float(np.std(values))
-    if spread <= 1e-12 * max(1.0, float(np.abs(values).max())):
-        return np.zeros_like(values)
-    return np.asarray((values - values.mean()) / spread, dtype=float)
-
-
 def _log_expected_improvement(mean: Array, sd: Array, best: float) -> Array:
     """Log E[max(best - f, 0)], exact also where the improvement itself is too small for a float.
 
@@ -198,18 +172,31 @@ def _log_expected_improvement(mean: Array, sd: Array, best: float) -> Array:
     return np.asarray(np.where(z > -1.0, direct, log_density + tail) + np.log(sd), dtype=float)
 
 
+def _best_left(
+    cube: UnitCube, score: Acquisition, explored: Category | None, left: Sequence[Settings]
+) -> Settings | None:
+    """The best scored of the points of a discrete space that are left, of the explored category if it has any."""
+    if not left:
+        return None
+    rows = cube.rows(left)
+    scores = score(rows)
+    if explored is not None and explored.among(rows).any():
+        scores[~explored.among(rows)] = -np.inf
+    return left[int(np.argmax(scores))]
+
+
 def _candidates(
     cube: UnitCube,
     score: Acquisition,
     best: Sequence[Settings],
-    explored: tuple[int, float] | None,
+    explored: Category | None,
     rng: np.random.Generator,
 ) -> Array:
     """Rows, the best scored first: Sobol points and steps round the best trials, refined in shrinking rounds."""
 
     def runnable(points: Array) -> Array:
         if explored is not None:
-            points[:, explored[0]] = explored[1]
+            points[:, explored.column] = explored.coordinate
         return np.unique(cube.snap(points), axis=0)
 
     everywhere = qmc.Sobol(cube.width, scramble=True, rng=rng).random(_CANDIDATES)

@@ -8,18 +8,22 @@ Bayesian optimization of machine learning algorithms" (NeurIPS 2012).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.linalg import cho_solve, cholesky, solve_triangular
-from scipy.linalg.lapack import dpotri
+from scipy.linalg.lapack import dpotrf, dpotri, dpotrs, dtrtrs
 from scipy.optimize import minimize
 
 if TYPE_CHECKING:
     from amt_lab.local.strategies.unit_cube import Array
 
+    Pairs = tuple[np.ndarray[Any, np.dtype[np.intp]], np.ndarray[Any, np.dtype[np.intp]]]
+
 _JITTER = 1e-8
 _SQRT5 = np.sqrt(5.0)
+_SAME = 1e-9
+"""Coordinates of a category that differ by less are the same category."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +41,16 @@ _SIGNAL_VARIANCE = _LogNormal(0.0, 0.7, np.log(0.02), np.log(50.0))
 _NOISE_VARIANCE = _LogNormal(-6.0, 2.0, np.log(1e-6), np.log(2.0))
 
 
-def squared_differences(a: Array, b: Array, categorical: Array) -> Array:
-    """(width, n, m) squared differences along each column; two categories are 0 or 1 apart."""
-    difference = a.T[:, :, None] - b.T[:, None, :]
-    squared = difference**2
-    squared[categorical] = np.abs(difference[categorical]) > 1e-9
-    return squared
-
-
 class Likelihood:
     """The posterior density of the kernel's hyperparameters given (n, width) rows and (n,) values.
 
-    Hyperparameters are logarithms: `width` length scales, signal variance, noise variance.
+    Hyperparameters are logarithms: `width` length scales, signal variance, noise variance. A
+    covariance is symmetric, so that only pairs of different rows are looked at, and each once.
     """
 
     def __init__(self, rows: Array, values: Array, categorical: Array) -> None:
-        self._squared = squared_differences(rows, rows, categorical)
+        self._below = np.tril_indices(len(rows), -1)
+        self._squared = _squared_differences(rows, self._below, categorical)
         self._values = values
         priors = [_LENGTH_SCALE] * rows.shape[1] + [_SIGNAL_VARIANCE, _NOISE_VARIANCE]
         self.start = np.array([prior.mean for prior in priors])
@@ -62,10 +60,10 @@ class Likelihood:
 
     def log_density(self, theta: Array) -> float:
         """Up to a constant; minus infinity out of bounds."""
-        if np.any(theta < self.low) or np.any(theta > self.high):
+        if (theta < self.low).any() or (theta > self.high).any():
             return -np.inf
-        factor, _, _ = self._factor(theta)
-        weights = solve_triangular(factor, self._values, lower=True, check_finite=False)
+        factor, _ = self._factor(theta)
+        weights, _ = dtrtrs(factor, self._values, lower=1)
         fit = -0.5 * weights @ weights - np.log(np.diag(factor)).sum()
         return float(fit + self._log_prior(theta))
 
@@ -84,32 +82,45 @@ class Likelihood:
     def _log_prior(self, theta: Array) -> float:
         return float(-0.5 * (((theta - self.start) / self._sd) ** 2).sum())
 
-    def _factor(self, theta: Array) -> tuple[Array, Array, Array]:
-        """Cholesky factor of the covariance, the noiseless covariance, and the scaled distances."""
-        distances = np.sqrt(np.tensordot(np.exp(-2 * theta[:-2]), self._squared, axes=1))
-        signal = np.exp(theta[-2]) * _matern(distances)
-        covariance = signal + (np.exp(theta[-1]) + _JITTER) * np.eye(len(signal))
-        return cholesky(covariance, lower=True, check_finite=False), signal, distances
+    def _factor(self, theta: Array) -> tuple[Array, Array]:
+        """(n, n) lower Cholesky factor of the covariance, and the scaled distances of the pairs."""
+        distances = np.sqrt(np.exp(-2 * theta[:-2]) @ self._squared)
+        signal = np.exp(theta[-2])
+        covariance = np.zeros((len(self._values), len(self._values)), order="F")
+        covariance[self._below] = signal * _matern(distances)
+        np.fill_diagonal(covariance, signal + np.exp(theta[-1]) + _JITTER)
+        factor, failed = dpotrf(covariance, lower=1, overwrite_a=1)
+        if failed:
+            raise np.linalg.LinAlgError("the covariance is not positive definite")
+        return factor, distances
 
     def _negative_with_gradient(self, theta: Array) -> tuple[float, Array]:
-        factor, signal, distances = self._factor(theta)
-        solved = cho_solve((factor, True), self._values, check_finite=False)
+        factor, distances = self._factor(theta)
+        solved, _ = dpotrs(factor, self._values, lower=1)
         fit = -0.5 * self._values @ solved - np.log(np.diag(factor)).sum()
-        half_inverse, _ = dpotri(factor, lower=1)
-        inverse = np.tril(half_inverse) + np.tril(half_inverse, -1).T
-        outer = np.outer(solved, solved) - inverse
+        inverse, _ = dpotri(factor, lower=1)
+        i, j = self._below
+        pairs = solved[i] * solved[j] - inverse[i, j]
+        diagonal = (solved**2 - np.diag(inverse)).sum()
+        signal, decay = np.exp(theta[-2]), np.exp(-_SQRT5 * distances)
         # dk/dlog(length scale j) = signal variance · 5/3 · (1 + √5 r) · exp(-√5 r) · (difference j / length scale j)²
-        slope = np.exp(theta[-2]) * (5 / 3) * (1 + _SQRT5 * distances) * np.exp(-_SQRT5 * distances)
-        along = np.tensordot(self._squared, outer * slope, axes=([1, 2], [0, 1]))
-        gradient = 0.5 * np.array(
+        along = self._squared @ (pairs * (1 + _SQRT5 * distances) * decay)
+        gradient = np.array(
             [
-                *(along * np.exp(-2 * theta[:-2])),
-                (outer * signal).sum(),
-                np.exp(theta[-1]) * np.trace(outer),
+                *(signal * (5 / 3) * along * np.exp(-2 * theta[:-2])),
+                signal * (pairs @ _matern(distances) + 0.5 * diagonal),
+                0.5 * np.exp(theta[-1]) * diagonal,
             ]
         )
         gradient -= (theta - self.start) / self._sd**2
         return -float(fit + self._log_prior(theta)), -gradient
+
+
+def _squared_differences(rows: Array, pairs: Pairs, categorical: Array) -> Array:
+    """(width, pairs) squared differences along each column; two categories are 0 or 1 apart."""
+    difference = rows[pairs[0]] - rows[pairs[1]]
+    difference[:, categorical] = np.abs(difference[:, categorical]) > _SAME
+    return np.ascontiguousarray(difference.T**2)
 
 
 def slice_samples(
@@ -177,12 +188,19 @@ class GaussianProcess:
             left, right = a[:, plain] * scale[plain], b[:, plain] * scale[plain]
             total += (left**2).sum(1)[:, None] + (right**2).sum(1)[None, :] - 2 * left @ right.T
         for column in np.flatnonzero(self._categorical):
-            apart = np.abs(a[:, column, None] - b[None, :, column]) > 1e-9
+            apart = np.abs(a[:, column, None] - b[None, :, column]) > _SAME
             total += self._inverse_squares[column] * apart
-        return np.asarray(self._signal * _matern(np.sqrt(np.maximum(total, 0.0))), dtype=float)
+        covariance = _matern(np.sqrt(np.maximum(total, 0.0, out=total), out=total))
+        covariance *= self._signal
+        return covariance
 
 
 def _matern(distances: Array) -> Array:
     """Matérn 5/2 correlation at distances in length scales."""
     scaled = _SQRT5 * distances
-    return np.asarray((1 + scaled + scaled**2 / 3) * np.exp(-scaled), dtype=float)
+    polynomial = scaled / 3
+    polynomial += 1
+    polynomial *= scaled
+    polynomial += 1
+    polynomial *= np.exp(np.negative(scaled, out=scaled), out=scaled)
+    return np.asarray(polynomial, dtype=float)

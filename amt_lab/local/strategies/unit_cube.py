@@ -54,10 +54,14 @@ class UnitCube:
         """(n, width) points of the cube, each moved to the nearest that can be run."""
         rows = np.clip(points, 0.0, 1.0)
         for column, tuned in enumerate(self.space):
-            if not isinstance(tuned, ContinuousRange):
-                rows[:, column] = [
-                    _coordinate(tuned, _nearest(tuned, float(at))) for at in rows[:, column]
-                ]
+            if isinstance(tuned, CategoricalRange):
+                count = len(tuned.values)
+                share = np.minimum(np.floor(rows[:, column] * count), count - 1)
+                rows[:, column] = (share + 0.5) / count
+            elif isinstance(tuned, IntegerRange):
+                nearest = [_nearest(tuned, float(at)) for at in rows[:, column]]
+                values, places = np.unique(nearest, return_inverse=True)
+                rows[:, column] = np.array([_coordinate(tuned, v) for v in values])[places]
         return rows
 
 

@@ -13,9 +13,9 @@ from amt_lab.local.strategies import STRATEGIES, Observation
 from amt_lab.local.strategies.bayesian import (
     BayesianSearch,
     _log_expected_improvement,
-    normal_losses,
 )
 from amt_lab.local.strategies.gaussian_process import GaussianProcess, Likelihood, slice_samples
+from amt_lab.local.strategies.normal_losses import normal_losses
 from amt_lab.local.strategies.unit_cube import UnitCube
 from amt_lab.tuning.ranges import CategoricalRange, ContinuousRange, IntegerRange, Scaling
 
@@ -60,12 +60,41 @@ def test_it_learns_which_category_is_best():
 
 def test_every_category_is_looked_at_again_now_and_then():
     space = (ContinuousRange("x", 0.0, 1.0), CategoricalRange("kind", ("good", "bad")))
-    observed = observations(space, lambda s: 0.0 if s["kind"] == "good" else 1.0, 30)
+    drawn = observations(space, lambda s: 0.0 if s["kind"] == "good" else 1.0, 30)
+    bad = [each for each in drawn if each.settings["kind"] == "bad"]
+    observed = [each for each in drawn if each not in bad[5:]]
     searcher = BayesianSearch(space, maximize=False, seed=0)
-    kinds = [searcher.suggest(number, observed, [])["kind"] for number in range(31, 51)]
-    least = min(("good", "bad"), key=[each.settings["kind"] for each in observed].count)
-    assert kinds[9] == kinds[19] == least
-    assert kinds.count("good") >= 18
+    kinds = [searcher.suggest(number, observed, [])["kind"] for number in range(31, 41)]
+    assert kinds[4] == kinds[9] == "bad"
+    assert kinds.count("good") >= 8
+
+
+def test_a_category_that_began_badly_is_still_found_to_be_the_best():
+    """One is fair everywhere, the other bad but for a tenth of its range, where no trial was yet."""
+    space = (
+        ContinuousRange("x", 0.0, 1.0),
+        CategoricalRange("kind", ("fair", "hidden")),
+        CategoricalRange("idle", ("on", "off")),
+    )
+
+    def value(settings):
+        if settings["kind"] == "fair":
+            return 0.2 + 0.1 * (settings["x"] - 0.5) ** 2
+        return min(1.0, 8 * max(0.0, abs(settings["x"] - 0.35) - 0.05))
+
+    known = [({"x": n / 9, "kind": "fair", "idle": "on"}) for n in range(10)]
+    known += [({"x": x, "kind": "hidden", "idle": "off"}) for x in (0.05, 0.6, 0.9)]
+    observed = [Observation(settings, value(settings)) for settings in known]
+    for seed in range(2):
+        assert best_of("Bayesian", space, value, 20, seed, observed) < 0.05
+
+
+def test_a_small_discrete_space_too_has_its_neglected_category_looked_at():
+    space = (IntegerRange("n", 1, 100), CategoricalRange("kind", ("good", "bad")))
+    observed = observations(space, lambda s: 0.0 if s["kind"] == "good" else 1.0, 30)
+    kept = [each for each in observed if each.settings["kind"] == "good" or each is observed[0]]
+    searcher = BayesianSearch(space, maximize=False, seed=0)
+    assert searcher.suggest(35, kept, [])["kind"] == "bad"
 
 
 def test_trials_that_wait_for_each_other_spread_out():

@@ -1,0 +1,1 @@
+"""What `strategies.py` compares: problems, engines, and how they are run."""
