@@ -25,7 +25,8 @@ def normal_losses(values: Array, maximize: bool) -> Array:
 def _yeo_johnson(values: Array, power: float) -> Array:
     """Yeo and Johnson, "A new family of power transformations" (Biometrika 2000), section 3."""
     size = np.abs(values)
-    return np.where(values < 0, -boxcox1p(size, 2 - power), boxcox1p(size, power))
+    moved = np.where(values < 0, -boxcox1p(size, 2 - power), boxcox1p(size, power))
+    return np.asarray(moved, dtype=float)
 
 
 def _normalizing_power(values: Array) -> float:
