@@ -97,12 +97,17 @@ def one_more(given):
     given["StaticHyperParameters"]["gamma"] = "1"
 
 
+def another(given):
+    given["StaticHyperParameters"]["gamma"] = given["StaticHyperParameters"].pop("max_depth")
+
+
 @pytest.mark.parametrize(
     ("kind", "spoil", "said"),
     [
         (IDENTICAL, image, "training image of the parent"),
         (IDENTICAL, data, "input data of the parent"),
-        (TRANSFER, one_more, "total number of static and tunable hyperparameters"),
+        (TRANSFER, one_more, "missing here: none; here alone: gamma"),
+        (TRANSFER, another, "missing here: max_depth; here alone: gamma"),
     ],
 )
 def test_a_definition_that_does_not_fit_its_parent_is_refused(aws, parent, kind, spoil, said):
@@ -131,6 +136,12 @@ def test_a_definition_that_does_not_fit_its_parent_is_refused(aws, parent, kind,
 )
 def test_a_search_that_does_not_fit_its_parent_is_refused(aws, parent, changes, said):
     assert said in refusal(aws, child([parent], TRANSFER, **changes))
+
+
+def test_the_parents_training_jobs_count_against_the_limit(aws, parent):
+    said = refusal(aws, child([parent], Strategy="Bayesian", trials=744))
+    assert said.startswith("Training jobs of the parents, 7, count against the limit of 750")
+    assert "at most 743, got 744" in said
 
 
 def test_a_parent_that_has_not_ended_is_refused(aws):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _LIMITS = f"{CONFIG}.ResourceLimits"
-_TOTAL = f"{_LIMITS}.MaxNumberOfTrainingJobs"
+TOTAL = f"{_LIMITS}.MaxNumberOfTrainingJobs"
 _PARALLEL = f"{_LIMITS}.MaxParallelTrainingJobs"
 
 MOST_PARALLEL = 100
@@ -29,7 +29,7 @@ def limit_problems(request: TuningRequest) -> Iterator[FieldProblem]:
     parallel = _count(request.limits.get("MaxParallelTrainingJobs"))
     if total is None and request.strategy != "Grid" and not request.autotuned:
         yield FieldProblem(
-            _TOTAL, "MaxNumberOfTrainingJobs is required for every strategy but Grid."
+            TOTAL, "MaxNumberOfTrainingJobs is required for every strategy but Grid."
         )
     if parallel is not None and parallel > MOST_PARALLEL:
         yield FieldProblem(
@@ -45,13 +45,18 @@ def limit_problems(request: TuningRequest) -> Iterator[FieldProblem]:
             f"MaxParallelTrainingJobs, {parallel}, must not be greater than "
             f"MaxNumberOfTrainingJobs, {total}.",
         )
-    most = MOST_RANDOM_TRIALS if request.strategy == "Random" else MOST_TRIALS
+    most = most_trials(request.strategy)
     if total > most:
         yield FieldProblem(
-            _TOTAL,
+            TOTAL,
             f"MaxNumberOfTrainingJobs is at most {most} with strategy {request.strategy}, got {total}.",
         )
     yield from _combination_problems(request, total)
+
+
+def most_trials(strategy: str) -> int:
+    """What MaxNumberOfTrainingJobs is at most, with the training jobs of a warm start's parents."""
+    return MOST_RANDOM_TRIALS if strategy == "Random" else MOST_TRIALS
 
 
 def combinations(definition: Definition) -> float:
@@ -76,7 +81,7 @@ def _combination_problems(request: TuningRequest, total: int) -> Iterator[FieldP
     possible = sum(combinations(definition) for definition in request.definitions)
     if 0 < possible < total:
         yield FieldProblem(
-            _TOTAL,
+            TOTAL,
             "You don't have enough combinations of hyperparameter ranges. The total number of "
             f"hyperparameter combinations for the provided ranges [{possible}] must be equal or greater "
             f"than the value of MaxNumberOfJobs, [{total}]. Provide additional ranges.",
@@ -84,7 +89,7 @@ def _combination_problems(request: TuningRequest, total: int) -> Iterator[FieldP
         )
     elif request.strategy == "Grid" and possible not in (total, math.inf):
         yield FieldProblem(
-            _TOTAL,
+            TOTAL,
             f"With strategy Grid, MaxNumberOfTrainingJobs must be the number of combinations, "
             f"{possible:.0f}, or be left out; got {total}.",
         )

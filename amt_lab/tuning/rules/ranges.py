@@ -70,6 +70,13 @@ def _bound_problems(tuned: TunedRange, low: float, high: float) -> Iterator[Fiel
             else None,
         )
     scaling = tuned.members.get("ScalingType")
+    if scaling == "ReverseLogarithmic" and tuned.kind != "Continuous":
+        yield tuned.problem(
+            "ScalingType",
+            f"ReverseLogarithmic scaling is for Continuous ranges alone, but {tuned.name} has a range "
+            f"of kind {tuned.kind}.",
+        )
+        return
     if scaling == "Logarithmic" and low <= 0:
         yield tuned.problem(
             "MinValue",

@@ -47,10 +47,12 @@ def _machine_problems(definition: Definition, member: str) -> Iterator[FieldProb
         return
     if not config.get("InstanceType"):
         yield FieldProblem(f"{path}.InstanceType", "Choose the instance type that trials train on.")
-    for count in ("InstanceCount", "VolumeSizeInGB"):
-        value = config.get(count)
-        if value is None or (isinstance(value, int) and value < 1):
-            yield FieldProblem(f"{path}.{count}", f"{count} must be at least 1, got {value}.")
+    # VolumeSizeInGB may be left out: some instance types bring storage of their own.
+    count = config.get("InstanceCount")
+    if count is None or (isinstance(count, int) and count < 1):
+        yield FieldProblem(
+            f"{path}.InstanceCount", f"InstanceCount must be at least 1, got {count}."
+        )
 
 
 def _spot_problems(definition: Definition) -> Iterator[FieldProblem]:

@@ -47,7 +47,7 @@ def objections(parents_channels, childs_channels):
             "WarmStartType": "IdenticalDataAndAlgorithm",
         },
     )
-    return [problem.message for problem in parent_problems(child, lambda _: parent)]
+    return [problem.message for problem in parent_problems(child, lambda _: parent, lambda _: 1)]
 
 
 @pytest.mark.parametrize("channels", [[], [channel("train", "s3://b/one/")]], ids=["none", "one"])

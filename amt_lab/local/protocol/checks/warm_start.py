@@ -11,6 +11,7 @@ from amt_lab.local.engine.warm_start import IDENTICAL
 from amt_lab.local.script_mode import DRIVERS_CHANNEL
 from amt_lab.tuning.errors import FieldProblem
 from amt_lab.tuning.request import OBJECTIVE_STATIC, Definition, TuningRequest
+from amt_lab.tuning.rules.limits import TOTAL, most_trials
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -22,10 +23,16 @@ _MOST_MOVED = 10
 
 
 def parent_problems(
-    request: Mapping[str, Any], find: Callable[[str], TuningJob | None]
+    request: Mapping[str, Any],
+    find: Callable[[str], TuningJob | None],
+    launched: Callable[[TuningJob], int],
 ) -> Iterator[FieldProblem]:
-    """What keeps a request from starting from the parents that it names."""
+    """What keeps a request from starting from the parents that it names.
+
+    `launched` tells how many training jobs a parent has.
+    """
     config = request.get("WarmStartConfig", {})
+    view, inherited = TuningRequest(request), 0
     for index, each in enumerate(config.get("ParentHyperParameterTuningJobs", ())):
         path = f"WarmStartConfig.ParentHyperParameterTuningJobs[{index}]"
         name = each["HyperParameterTuningJobName"]
@@ -37,8 +44,17 @@ def parent_problems(
             )
             continue
         identical = config["WarmStartType"] == IDENTICAL
-        for message in _objections(TuningRequest(request), parent, identical=identical):
+        for message in _objections(view, parent, identical=identical):
             yield FieldProblem(path, f"{path}: {message}")
+        inherited += launched(parent)
+    own = view.limits.get("MaxNumberOfTrainingJobs", 0)
+    if inherited and own + inherited > most_trials(view.strategy):
+        yield FieldProblem(
+            TOTAL,
+            f"Training jobs of the parents, {inherited}, count against the limit of "
+            f"{most_trials(view.strategy)} with strategy {view.strategy}: MaxNumberOfTrainingJobs is at "
+            f"most {max(most_trials(view.strategy) - inherited, 0)}, got {own}.",
+        )
 
 
 def _objections(request: TuningRequest, parent: TuningJob, *, identical: bool) -> Iterator[str]:
@@ -65,11 +81,13 @@ def _objections(request: TuningRequest, parent: TuningJob, *, identical: bool) -
 
 
 def _hyperparameter_objections(ours: Definition, theirs: Definition, parent: str) -> Iterator[str]:
-    total, parents_total = len(_names(ours)), len(_names(theirs))
-    if total != parents_total:
+    missing, new = _names(theirs) - _names(ours), _names(ours) - _names(theirs)
+    if missing or new:
         yield (
-            "the total number of static and tunable hyperparameters must be that of the parent "
-            f"{parent}, {parents_total}, got {total}."
+            "The set of tunable plus static HyperParameter names is not the same across current and "
+            "parent tuning jobs. Please ensure this set is constant when warm starting. Note that "
+            "previously static HyperParameters can be tuned in warm start jobs and vice versa. "
+            f"Of the parent {parent}'s, missing here: {_listed(missing)}; here alone: {_listed(new)}."
         )
     kinds = {tuned.name: tuned.kind for tuned in theirs.ranges}
     for tuned in ours.ranges:
@@ -104,6 +122,10 @@ def _identity_objections(ours: Definition, theirs: Definition, parent: str) -> I
 def _names(definition: Definition) -> set[str]:
     tuned = {tuned.name for tuned in definition.ranges}
     return (tuned | definition.statics.keys()) - {OBJECTIVE_STATIC}
+
+
+def _listed(names: set[str]) -> str:
+    return ", ".join(sorted(names)) or "none"
 
 
 def _objective(definition: Definition) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from amt_lab.local.engine.autotune import autotuned
@@ -46,8 +47,9 @@ def create_tuning_job(request: Request, engine: Engine) -> Response:
             f"Hyper parameter tuning job names must be unique within an AWS account and region, and "
             f"a tuning job with this name already exists ({arn('hyper-parameter-tuning-job', name)})"
         )
-    refuse(list(parent_problems(request, engine.store.tuning_jobs.find)))
-    job = engine.create_tuning_job(completed(request))
+    filled = completed(request)
+    refuse(list(parent_problems(filled, engine.store.tuning_jobs.find, partial(_launched, engine))))
+    job = engine.create_tuning_job(filled)
     engine.store.tags.put(job.arn, request.get("Tags") or ())
     return {"HyperParameterTuningJobArn": job.arn}
 
@@ -133,6 +135,10 @@ def _with_metrics(definition: Mapping[str, Any]) -> Mapping[str, Any]:
     ]
     specification = {**definition["AlgorithmSpecification"], "MetricDefinitions": metrics}
     return {**definition, "AlgorithmSpecification": specification}
+
+
+def _launched(engine: Engine, job: TuningJob) -> int:
+    return sum(count for _, _, count in engine.store.training_jobs.counts(job.id))
 
 
 def _overall_best(job: TuningJob, engine: Engine) -> Response | None:
