@@ -8,7 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from .aws import trials
-from .requests import definition, fresh_name, statics, training_request, tuning_request
+from .requests import channel, definition, fresh_name, statics, training_request, tuning_request
 
 
 def refused(call, **request):
@@ -180,8 +180,27 @@ def test_a_finished_job_cannot_be_stopped(aws, finished_job):
         ),
         ({"CheckpointConfig": {"S3Uri": "https://tests/kept"}}, "CheckpointConfig.S3Uri"),
         ({"RoleArn": "nobody"}, "roleArn"),
+        ({"InputDataConfig": [channel("train"), channel("train")]}, "2 channels named train"),
+        ({"EnableManagedSpotTraining": True}, "needs MaxWaitTimeInSeconds"),
+        (
+            {"StoppingCondition": {"MaxRuntimeInSeconds": 60, "MaxWaitTimeInSeconds": 90}},
+            "is for managed spot training",
+        ),
+        ({"TrainingJobName": "a" * 64}, "length less than or equal to 63"),
+        ({"HyperParameters": {f"n{n}": "1" for n in range(101)}}, "less than or equal to 100"),
     ],
-    ids=["hyperparameter", "channel", "checkpoint folder", "checkpoint place", "role"],
+    ids=[
+        "hyperparameter",
+        "channel",
+        "checkpoint folder",
+        "checkpoint place",
+        "role",
+        "channel twice",
+        "spot",
+        "wait",
+        "name",
+        "hyperparameters",
+    ],
 )
 def test_a_training_request_is_refused_with_the_field_that_is_wrong(unchecked, changes, said):
     request = training_request(fresh_name("bad"), **changes)

@@ -22,7 +22,7 @@ def resource_problems(request: TuningRequest) -> Iterator[FieldProblem]:
         for member in RESOURCE_MEMBERS:
             if member in definition.members:
                 yield from _machine_problems(definition, member)
-        yield from _spot_problems(definition)
+        yield from spot_problems(definition.members, f"{definition.path}.")
 
 
 def _exactly_one(
@@ -55,11 +55,12 @@ def _machine_problems(definition: Definition, member: str) -> Iterator[FieldProb
         )
 
 
-def _spot_problems(definition: Definition) -> Iterator[FieldProblem]:
-    stopping = mapping(definition.members.get("StoppingCondition"))
-    path = f"{definition.path}.StoppingCondition.MaxWaitTimeInSeconds"
+def spot_problems(members: Mapping[str, object], prefix: str = "") -> Iterator[FieldProblem]:
+    """What managed spot training asks of a definition or a training job, whose members' paths begin with `prefix`."""
+    stopping = mapping(members.get("StoppingCondition"))
+    path = f"{prefix}StoppingCondition.MaxWaitTimeInSeconds"
     run, wait = stopping.get("MaxRuntimeInSeconds"), stopping.get("MaxWaitTimeInSeconds")
-    if definition.members.get("EnableManagedSpotTraining"):
+    if members.get("EnableManagedSpotTraining"):
         if wait is None:
             yield FieldProblem(path, "Managed spot training needs MaxWaitTimeInSeconds.")
         elif isinstance(run, int) and isinstance(wait, int) and wait < run:

@@ -9,6 +9,8 @@ from amt_lab.local.protocol.checks.unsupported import unsupported_training
 from amt_lab.local.script_mode import Framework
 from amt_lab.local.workload import kind
 from amt_lab.tuning.errors import FieldProblem
+from amt_lab.tuning.rules.channels import input_problems
+from amt_lab.tuning.rules.resources import spot_problems
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -19,7 +21,12 @@ _METRICS = "AlgorithmSpecification.MetricDefinitions"
 
 def training_job_problems(request: Mapping[str, Any]) -> list[FieldProblem]:
     """Problems of a CreateTrainingJob request, the first kind that there are any of."""
-    first = [*unsupported_training(request), *tag_problems(request.get("Tags") or ())]
+    first = [
+        *unsupported_training(request),
+        *input_problems(request.get("InputDataConfig", ()), "InputDataConfig"),
+        *spot_problems(request),
+        *tag_problems(request.get("Tags") or ()),
+    ]
     if first:
         return first
     if "ResourceConfig" not in request:
