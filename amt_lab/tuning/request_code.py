@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import copy
 from typing import TYPE_CHECKING, Any
+
+from amt_lab.tuning.request import TuningRequest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _WIDTH = 96
 _INDENT = "    "
+
+HIDDEN = "***"
+"""What stands for the value of an environment variable."""
 
 _CALL = """\
 import boto3
@@ -30,6 +36,15 @@ def boto3_code(request: Mapping[str, Any]) -> str:
             for name, value in request.items()
         )
     )
+
+
+def shareable(request: Mapping[str, Any]) -> dict[str, Any]:
+    """A copy without the values of environment variables, which may be secrets."""
+    shared = copy.deepcopy(dict(request))
+    for definition in TuningRequest(shared).definitions:
+        variables: Any = definition.members.get("Environment", {})
+        variables.update(dict.fromkeys(variables, HIDDEN))
+    return shared
 
 
 def _literal(value: Any, depth: int, used: int) -> str:

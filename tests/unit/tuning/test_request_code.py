@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from amt_lab.tuning.request_code import boto3_code
+from amt_lab.tuning.request_code import boto3_code, shareable
 
 REQUEST = {
     "HyperParameterTuningJobName": 'quote"d',
@@ -33,3 +33,14 @@ def test_the_code_keeps_the_members_order():
     code = boto3_code(REQUEST)
     places = [code.index(name) for name in REQUEST]
     assert places == sorted(places)
+
+
+def test_a_request_that_is_shared_keeps_no_environment_values():
+    definition = {"Environment": {"TOKEN": "s3cret"}, "RoleArn": "r"}
+    request = {"TrainingJobDefinition": definition}
+    assert shareable(request) == {
+        "TrainingJobDefinition": {"Environment": {"TOKEN": "***"}, "RoleArn": "r"}
+    }
+    assert definition["Environment"] == {"TOKEN": "s3cret"}
+    several = shareable({"TrainingJobDefinitions": [definition]})
+    assert "s3cret" not in boto3_code(several)
