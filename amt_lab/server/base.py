@@ -69,7 +69,7 @@ class ApiHandler(ExtensionHandlerMixin, APIHandler):
 
         Raises:
             HTTPError: 413 where it is larger than MAX_BODY.
-            InvalidRequest: where it is not a JSON object.
+            InvalidRequest: where it is not a JSON object, or not the contract's.
 
         """
         size = len(self.request.body)
@@ -87,6 +87,7 @@ class ApiHandler(ExtensionHandlerMixin, APIHandler):
         if not isinstance(value, dict):
             kind = type(value).__name__
             raise InvalidRequest([FieldProblem("body", f"body: must be a JSON object, got {kind}")])
+        contract.check_body(self._path, self.request.method.lower(), value)
         return value
 
     # --- work that takes time -----------------------------------------------------------------------

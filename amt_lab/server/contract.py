@@ -18,6 +18,8 @@ from amt_lab.tuning.errors import FieldProblem, InvalidRequest
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from jsonschema import ValidationError
+
 CONTRACT = Path(__file__).with_name("openapi.yaml")
 
 _JUPYTERS_OWN = frozenset({"token", "_xsrf", "no_track_activity"})
@@ -58,11 +60,32 @@ def parameters(
             continue
         values[name] = _typed(text, schema)
         problems += [
-            FieldProblem(name, f"{name}: {error}") for error in _errors(values[name], schema)
+            FieldProblem(name, f"{name}: {error.message}")
+            for error in _broken(values[name], schema)
         ]
     if problems:
         raise InvalidRequest(problems)
     return values
+
+
+def check_body(path: str, verb: str, body: Mapping[str, Any]) -> None:
+    """Hold a request's JSON body against the operation's schema.
+
+    Raises:
+        InvalidRequest: naming every member that breaks it.
+
+    """
+    schema = document()["paths"][path][verb]["requestBody"]["content"]["application/json"]["schema"]
+    found = [
+        FieldProblem(_member(error), f"{_member(error)}: {error.message}")
+        for error in _broken(body, schema)
+    ]
+    if found:
+        raise InvalidRequest(found)
+
+
+def _member(error: ValidationError) -> str:
+    return error.json_path.removeprefix("$").removeprefix(".") or "body"
 
 
 def _declared(path: str, verb: str) -> list[dict[str, Any]]:
@@ -98,8 +121,7 @@ def _typed(text: str, schema: Mapping[str, Any]) -> Any:
     return text
 
 
-def _errors(value: Any, schema: Mapping[str, Any]) -> Iterator[str]:
+def _broken(value: Any, schema: Mapping[str, Any]) -> Iterator[ValidationError]:
     # OpenAPI 3.1 schemas are JSON Schema 2020-12; the components make its references resolve.
     whole = {**schema, "components": document()["components"]}
-    for error in Draft202012Validator(whole).iter_errors(value):
-        yield error.message
+    yield from Draft202012Validator(whole).iter_errors(value)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from amt_lab.sagemaker.connection import Connection
     from amt_lab.sagemaker.trials import Trials
     from amt_lab.sagemaker.tuning_jobs import TuningJobs
+    from amt_lab.server.analyses import Analyses
     from amt_lab.server.specifications import Specifications
 
 STALE = (NoCredentials, ExpiredCredentials, NoRegion, EndpointDown)
@@ -36,6 +37,7 @@ class Service:
     tuning_jobs: TuningJobs
     trials: Trials
     specifications: Specifications
+    analyses: Analyses
 
 
 class Services:
@@ -79,7 +81,15 @@ def _opened(connection_id: str) -> Service:
     from amt_lab.sagemaker.connection import connection_by_id
     from amt_lab.sagemaker.trials import Trials
     from amt_lab.sagemaker.tuning_jobs import TuningJobs
+    from amt_lab.server.analyses import Analyses
     from amt_lab.server.specifications import Specifications
 
     connection = connection_by_id(connection_id)
-    return Service(connection, TuningJobs(connection), Trials(connection), Specifications())
+    trials = Trials(connection)
+    return Service(
+        connection=connection,
+        tuning_jobs=TuningJobs(connection),
+        trials=trials,
+        specifications=Specifications(),
+        analyses=Analyses(connection, trials),
+    )

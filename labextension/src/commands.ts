@@ -16,9 +16,10 @@ import { ApiError } from './api/errors';
 import { errorText } from './components/errortext';
 import { tuningIcon } from './components/icons';
 import type { JobView } from './jobview/widget';
+import type { ILaunchSource } from './model/launch';
 import type { IServices } from './services';
 import type { TuningSidebar } from './sidebar/widget';
-import { CommandIDs, type IJobArgs } from './tokens';
+import { CommandIDs, type IJobArgs, type IRefineArgs } from './tokens';
 
 export interface ICommandContext {
   app: JupyterFrontEnd;
@@ -71,7 +72,7 @@ export function addCommands(context: ICommandContext): void {
     label: trans.__('New Tuning Job'),
     caption: trans.__('Launch a SageMaker tuning job'),
     icon: tuningIcon,
-    execute: args => openForm(context, args as IJobArgs)
+    execute: args => openForm(context, (args as IJobArgs).connection)
   });
   commands.addCommand(CommandIDs.cloneJob, {
     describedBy,
@@ -81,7 +82,36 @@ export function addCommands(context: ICommandContext): void {
     execute: async args => {
       const job = chosen(args, services) ?? tracker.currentWidget?.content.job;
       if (job) {
-        await openForm(context, job);
+        await openForm(context, job.connection, { clone: job.name });
+      }
+    }
+  });
+  commands.addCommand(CommandIDs.refineJob, {
+    describedBy: {
+      args: {
+        type: 'object',
+        properties: {
+          ...describedBy.args.properties,
+          trials: {
+            type: 'array',
+            items: { type: 'string' },
+            description:
+              'Names of the trials whose region the new ranges take; without it, all are weighed.'
+          }
+        }
+      }
+    },
+    label: trans.__('Refine Tuning Job'),
+    caption: trans.__(
+      'A new tuning job with the ranges that the trials suggest'
+    ),
+    icon: tuningIcon,
+    isEnabled: args => Boolean(args.name) || isJobShown(),
+    execute: async args => {
+      const job = chosen(args, services) ?? tracker.currentWidget?.content.job;
+      const { trials } = args as IRefineArgs;
+      if (job) {
+        await openForm(context, job.connection, { refine: job.name, trials });
       }
     }
   });
@@ -162,13 +192,14 @@ async function openJob(
 
 async function openForm(
   { app, services }: ICommandContext,
-  { connection = services.connections.current?.id, name }: IJobArgs
+  connection = services.connections.current?.id,
+  source: ILaunchSource = {}
 ): Promise<void> {
   if (!connection) {
     return;
   }
   const { launchWidget } = await import('./launch/widget'); // with rjsf's validator
-  const widget = launchWidget(services, connection, name);
+  const widget = launchWidget(services, connection, source);
   app.shell.add(widget, 'main');
   app.shell.activateById(widget.id);
 }

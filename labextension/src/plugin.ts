@@ -74,6 +74,7 @@ function activate(
     openJob: run(CommandIDs.openJob),
     newJob: connection => run(CommandIDs.newJob)({ connection }),
     cloneJob: run(CommandIDs.cloneJob),
+    refineJob: run(CommandIDs.refineJob),
     stopJob: run(CommandIDs.stopJob),
     refresh: () => run(CommandIDs.refresh)({})
   };

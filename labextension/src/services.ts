@@ -4,7 +4,7 @@ import type { AmtApi } from './api/client';
 import type { Clock } from './model/clock';
 import type { ConnectionsModel } from './model/connections';
 import type { Theme } from './model/theme';
-import type { IJobArgs } from './tokens';
+import type { IJobArgs, IRefineArgs } from './tokens';
 
 /** What every panel of the extension needs; made once, by the plugin. */
 export interface IServices {
@@ -18,6 +18,7 @@ export interface IServices {
   readonly openJob: (job: Required<IJobArgs>) => void;
   readonly newJob: (connection: string) => void;
   readonly cloneJob: (job: Required<IJobArgs>) => void;
+  readonly refineJob: (job: Required<IJobArgs> & IRefineArgs) => void;
   readonly stopJob: (job: Required<IJobArgs>) => void;
   /** Ask anew for everything that is shown. */
   readonly refresh: () => void;

@@ -14,6 +14,7 @@ export const CommandIDs = {
   openJob: 'amt-lab:open-tuning-job',
   newJob: 'amt-lab:new-tuning-job',
   cloneJob: 'amt-lab:clone-tuning-job',
+  refineJob: 'amt-lab:refine-tuning-job',
   stopJob: 'amt-lab:stop-tuning-job',
   refresh: 'amt-lab:refresh'
 } as const;
@@ -22,6 +23,12 @@ export const CommandIDs = {
 export interface IJobArgs {
   connection?: string;
   name?: string;
+}
+
+/** What a refinement goes by besides the job. */
+export interface IRefineArgs extends IJobArgs {
+  /** Names of the trials whose region the new ranges take; without it, all are weighed. */
+  trials?: string[];
 }
 
 /** What other extensions may use of this one. */

@@ -24,6 +24,8 @@ REQUESTS = {
         None,
         {},
     ),
+    ("GET", "/tuning-jobs/{name}/insights"): lambda job: (f"tuning-jobs/{job}/insights", None, {}),
+    ("POST", "/tuning-jobs/{name}/refine"): lambda job: (f"tuning-jobs/{job}/refine", {}, {}),
     ("GET", "/launch-form"): lambda job: ("launch-form", None, {"clone": job}),
     ("POST", "/storage/tutorial"): lambda job: ("storage/tutorial", None, {}),
 }

@@ -22,12 +22,14 @@ from urllib.request import urlopen
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 REPOSITORY = Path(__file__).parents[2]
 SCREENSHOTS = Path(os.environ.get("AMT_LAB_SCREENSHOTS", REPOSITORY / "reports" / "screenshots"))
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 TOKEN = "browser-tests"
+
+expect.set_options(timeout=20_000)  # the first chart waits for the import of Altair
 
 
 @dataclass(frozen=True)

@@ -52,17 +52,33 @@ class JobView:
         self.best = self.root.locator(".amt-BestTrial")
         self.trials = self.root.locator("tr[data-trial]")
         self.count = self.root.locator(".amt-Trials-count")
-        self.chart = self.root.locator("canvas")
+        self.chart = self.root.locator(".amt-ExplorePage canvas")
         self.stop_button = self.root.get_by_role("button", name="Stop")
         self.clone_button = self.root.get_by_role("button", name="Clone")
         self.clear_brush = self.root.locator(".amt-Trials-clear")
+        self.refine_to_these = self.root.locator(".amt-Trials-refine")
+        self.findings = self.root.locator(".amt-Finding")
+        self.refine_button = self.root.locator(".amt-Findings-refine")
+
+    def page(self, name: str) -> None:
+        """Go to Explore, Insights or More charts."""
+        self.root.get_by_role("tab", name=name).click()
+
+    def drawn(self, chart: str) -> Locator:
+        """The canvas of a chart that the server drew, by its name in the contract."""
+        return self.root.locator(f'[data-chart="{chart}"] canvas')
 
     def wait_for_status(self, status: str) -> None:
         expect(self.status).to_have_attribute("data-status", status, timeout=JOB_TIMEOUT)
 
     def wait_for_trials(self, number: int) -> None:
-        """Until there are as many, or more where the job still runs."""
-        expect(self.trials.nth(number - 1)).to_be_attached(timeout=JOB_TIMEOUT)
+        """Until there are as many, or more where the job still runs; the table draws those in sight."""
+        self._page.wait_for_function(
+            "least => [...document.querySelectorAll('.amt-Trials-count')]"
+            ".some(count => count.offsetParent && Number(count.dataset.all) >= least)",
+            arg=number,
+            timeout=JOB_TIMEOUT,
+        )
 
     def brush(self, left: float, right: float) -> None:
         """Drag over the first chart, from one share of the canvas's width to another."""
@@ -86,6 +102,7 @@ class LaunchForm:
         self.root = page.locator(".amt-Launch:visible")
         self.problems = self.root.locator(".amt-Problems li")
         self.passed = self.root.locator(".amt-Launch-passed")
+        self.changes = self.root.locator(".amt-Changes tbody tr")
 
     def field(self, path: str) -> Locator:
         """The input of a member, by the last steps of its path: `ResourceLimits_MaxParallelTrainingJobs`."""

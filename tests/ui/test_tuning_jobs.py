@@ -3,33 +3,17 @@
 import re
 
 import pytest
+from finished import finished, launch
 from panels import JobView, LaunchForm, Sidebar
 from playwright.sync_api import expect
 
 import amt_lab
-from amt_lab.sagemaker import tutorial
 from amt_lab.sagemaker.tuning_jobs import TuningJobs
-
-
-def launch(name: str, *, trials: int, parallel: int = 2, rounds: int = 15) -> str:
-    """Start a tutorial job of a few short trials by boto3."""
-    connection = amt_lab.connect("local")
-    request = tutorial.request(connection, name, trials=trials, parallel=parallel)
-    request["TrainingJobDefinition"]["StaticHyperParameters"]["num_round"] = str(rounds)
-    TuningJobs(connection).launch(request)
-    return name
 
 
 @pytest.fixture(scope="module")
 def finished_job(endpoint) -> str:
-    name = launch("digits-finished", trials=24, parallel=3)
-    jobs = TuningJobs(amt_lab.connect("local"))
-    client = amt_lab.connect("local").client("sagemaker")
-    while not jobs.describe(name).is_final:
-        # The endpoint has no push; asking it is what every client of the API does.
-        client.list_training_jobs_for_hyper_parameter_tuning_job(HyperParameterTuningJobName=name)
-    assert jobs.describe(name).status == "Completed"
-    return name
+    return finished("digits-finished", trials=24)
 
 
 def test_a_job_launched_in_the_form_runs_to_completion_before_ones_eyes(page, lab, screenshot):

@@ -3,6 +3,7 @@
 from amt_lab.server.handlers import (
     charts,
     connections,
+    insights,
     launch_form,
     openapi,
     storage,
@@ -15,6 +16,7 @@ ROUTES = [
     *tuning_jobs.ROUTES,
     *trials.ROUTES,
     *charts.ROUTES,
+    *insights.ROUTES,
     *launch_form.ROUTES,
     *storage.ROUTES,
     *openapi.ROUTES,

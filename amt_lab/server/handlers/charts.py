@@ -1,25 +1,35 @@
-"""The linked charts of one tuning job."""
+"""The charts of one tuning job."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from jupyter_server.auth.decorator import authorized
 from tornado import web
 
+from amt_lab.server.analyses import Look
 from amt_lab.server.base import ApiHandler
+
+if TYPE_CHECKING:
+    from amt_lab.server.services import Service
 
 
 class ChartHandler(ApiHandler):
-    """A chart's Vega-Lite specification, without rows."""
+    """A chart's Vega-Lite specification: the explorer's without rows, any other with its data."""
 
     @web.authenticated
     @authorized
     async def get(self, name: str, chart: str) -> None:
         wanted = self.parameters()
         service = await self.service(wanted["connection"])
-        job = await self.off_loop(service.tuning_jobs.describe, name)
-        build = {"explorer": service.specifications.explorer}[chart]
-        specification = await self.off_loop(build, job, wanted["width"], wanted["theme"])
-        self.finish(specification)
+        self.finish(await self.off_loop(_chart, service, name, chart, wanted))
+
+
+def _chart(service: Service, name: str, chart: str, wanted: dict[str, Any]) -> str:
+    width, theme = wanted["width"], wanted["theme"]
+    if chart == "explorer":
+        return service.specifications.explorer(service.tuning_jobs.describe(name), width, theme)
+    return service.analyses.chart(name, chart, Look(width, theme, wanted["x"], wanted["y"]))
 
 
 ROUTES = [("/tuning-jobs/{name}/charts/{chart}", ChartHandler)]

@@ -2,14 +2,17 @@ import type { ServerConnection } from '@jupyterlab/services';
 
 import { type IRequest, request } from './request';
 import type {
+  ChartName,
   ChartQuery,
   ChartSpec,
   Connection,
   DryRun,
+  Insights,
   JobPage,
   JobQuery,
   Launched,
   LaunchFormContent,
+  Refinement,
   TrialChanges,
   TuningJob,
   TuningRequest,
@@ -51,10 +54,29 @@ export class AmtApi {
 
   chart(
     name: string,
-    chart: string,
+    chart: ChartName,
     query: ChartQuery & { connection: string }
   ): Promise<ChartSpec> {
     return this._call(['tuning-jobs', name, 'charts', chart], { query });
+  }
+
+  insights(connection: string, name: string): Promise<Insights> {
+    return this._call(['tuning-jobs', name, 'insights'], {
+      query: { connection }
+    });
+  }
+
+  /** The job that the trials suggest next; of `trials` alone, where they are named. */
+  refine(
+    connection: string,
+    name: string,
+    trials?: readonly string[]
+  ): Promise<Refinement> {
+    return this._call(['tuning-jobs', name, 'refine'], {
+      method: 'POST',
+      query: { connection },
+      body: trials ? { trials } : {}
+    });
   }
 
   stop(connection: string, name: string): Promise<void> {

@@ -111,17 +111,61 @@ export interface paths {
             header?: never;
             path: {
                 name: components["parameters"]["name"];
-                chart: "explorer";
+                chart: "explorer" | "parallel" | "importance" | "dependence" | "surface" | "rank" | "learning-curves" | "timeline" | "correlation" | "instance-metrics";
             };
             cookie?: never;
         };
         /**
-         * A chart's Vega-Lite 6 specification, without rows
-         * @description The data set `trials` is named and empty; the client streams the rows of `…/trials` into it under the columns' own names.
+         * A chart's Vega-Lite 6 specification
+         * @description `explorer` comes without rows: its data set `trials` is named and empty, and the client streams the rows of `…/trials` into it under the columns' own names. Every other chart has its data in it.
          */
         get: operations["chart"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tuning-jobs/{name}/insights": {
+        parameters: {
+            query?: {
+                /** @description The `id` of a connection. */
+                connection?: components["parameters"]["connection"];
+            };
+            header?: never;
+            path: {
+                name: components["parameters"]["name"];
+            };
+            cookie?: never;
+        };
+        /** What the trials show so far */
+        get: operations["insights"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tuning-jobs/{name}/refine": {
+        parameters: {
+            query?: {
+                /** @description The `id` of a connection. */
+                connection?: components["parameters"]["connection"];
+            };
+            header?: never;
+            path: {
+                name: components["parameters"]["name"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The tuning job that the trials suggest next, to be edited and launched; starts nothing */
+        post: operations["refine"];
         delete?: never;
         options?: never;
         head?: never;
@@ -294,6 +338,45 @@ export interface components {
             columns: {
                 [key: string]: (number | string | boolean | null)[];
             };
+        };
+        Finding: {
+            /**
+             * @example boundaries
+             * @example importance
+             */
+            kind: string;
+            sentence: string;
+            /** @enum {string} */
+            confidence: "high" | "medium" | "low";
+            /** @description Why it is that sure. */
+            reason: string;
+            hyperparameters: string[];
+            /** @description Names of the trials that it speaks of. */
+            trials: string[];
+            /** @description The numbers behind the sentence. */
+            data: {
+                [key: string]: unknown;
+            };
+        };
+        LaunchForm: {
+            schema: {
+                [key: string]: unknown;
+            };
+            ui_schema: {
+                [key: string]: unknown;
+            };
+            request: components["schemas"]["TuningRequest"];
+        };
+        Change: {
+            hyperparameter: string;
+            /** @example 0.1 to 0.5 */
+            before: string;
+            /** @example 0.3 to 0.8 */
+            after: string;
+            reason: string;
+        };
+        Refinement: components["schemas"]["LaunchForm"] & {
+            changes: components["schemas"]["Change"][];
         };
         /** @description CreateHyperParameterTuningJob's own request, SageMaker's member names. */
         TuningRequest: {
@@ -505,11 +588,15 @@ export interface operations {
                 connection?: components["parameters"]["connection"];
                 width?: number;
                 theme?: "light" | "dark";
+                /** @description Of `surface` and `rank`, the hyperparameter across; without it, one is chosen. */
+                x?: string;
+                /** @description Of `surface` and `rank`, the hyperparameter upwards. */
+                y?: string;
             };
             header?: never;
             path: {
                 name: components["parameters"]["name"];
-                chart: "explorer";
+                chart: "explorer" | "parallel" | "importance" | "dependence" | "surface" | "rank" | "learning-curves" | "timeline" | "correlation" | "instance-metrics";
             };
             cookie?: never;
         };
@@ -524,6 +611,69 @@ export interface operations {
                     "application/json": {
                         [key: string]: unknown;
                     };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    insights: {
+        parameters: {
+            query?: {
+                /** @description The `id` of a connection. */
+                connection?: components["parameters"]["connection"];
+            };
+            header?: never;
+            path: {
+                name: components["parameters"]["name"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Findings, the most useful first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Completed trials with an objective. */
+                        observed: number;
+                        findings: components["schemas"]["Finding"][];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    refine: {
+        parameters: {
+            query?: {
+                /** @description The `id` of a connection. */
+                connection?: components["parameters"]["connection"];
+            };
+            header?: never;
+            path: {
+                name: components["parameters"]["name"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description Names of the trials whose region the new ranges take; without it, all trials are weighed. */
+                    trials?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description The launch form with the refined request in it, and what is different. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refinement"];
                 };
             };
             default: components["responses"]["Error"];
@@ -573,15 +723,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        schema: {
-                            [key: string]: unknown;
-                        };
-                        ui_schema: {
-                            [key: string]: unknown;
-                        };
-                        request: components["schemas"]["TuningRequest"];
-                    };
+                    "application/json": components["schemas"]["LaunchForm"];
                 };
             };
             default: components["responses"]["Error"];

@@ -22,10 +22,15 @@ export type JobQuery = NonNullable<
 export type ChartQuery = NonNullable<
   operations['chart']['parameters']['query']
 >;
+export type ChartName = operations['chart']['parameters']['path']['chart'];
+export type Insights =
+  operations['insights']['responses'][200]['content']['application/json'];
 export type JobPage =
   operations['listTuningJobs']['responses'][200]['content']['application/json'];
-export type LaunchFormContent =
-  operations['launchForm']['responses'][200]['content']['application/json'];
+export type LaunchFormContent = Schemas['LaunchForm'];
+export type Refinement = Schemas['Refinement'];
+export type Change = Schemas['Change'];
+export type Finding = Schemas['Finding'];
 export type DryRun =
   operations['launchTuningJob']['responses'][200]['content']['application/json'];
 export type Launched =

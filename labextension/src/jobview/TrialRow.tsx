@@ -8,6 +8,8 @@ import type { IColumn } from './columns';
 export interface ITrialRowProps {
   trial: Trial;
   columns: readonly IColumn[];
+  /** The row's number in the whole table, as ARIA counts. */
+  position: number;
   isBest: boolean;
   isHovered: boolean;
   isPicked: boolean;
@@ -38,6 +40,7 @@ export const TrialRow = React.memo(function TrialRow(
         className={looks.filter(Boolean).join(' ')}
         data-trial={trial.trial}
         data-status={trial['status']}
+        aria-rowindex={props.position}
         aria-selected={isPicked}
         tabIndex={isTabStop ? 0 : -1}
         title={reason ? String(reason) : undefined}

@@ -10,20 +10,26 @@ import React, {
 
 import type { TuningJob } from '../api/types';
 import type { TrialSelection } from '../model/selection';
-import type { TrialsTable } from '../model/trials';
+import type { Trial, TrialsTable } from '../model/trials';
 import { type IColumn, type ISorting, shownColumns, sorted } from './columns';
 import { TrialRow } from './TrialRow';
+import { VirtualRows } from './VirtualRows';
+
+/** The number of the first row under the head, as ARIA counts. */
+const FIRST_ROW = 2;
 
 export interface ITrialTableProps {
   job: TuningJob;
   trials: TrialsTable;
   selection: TrialSelection;
+  /** Take the ranges of the trials of these names into a new job. */
+  onRefine: (trials: string[]) => void;
   trans: TranslationBundle;
 }
 
 /** All trials, or those inside the brush, sorted by any column. */
 export function TrialTable(props: ITrialTableProps): JSX.Element {
-  const { job, trials, selection, trans } = props;
+  const { job, trials, selection, onRefine, trans } = props;
   const [sorting, setSorting] = useState<ISorting>({
     field: 'trial',
     descending: true
@@ -44,10 +50,6 @@ export function TrialTable(props: ITrialTableProps): JSX.Element {
     [rows, brushed, sorting]
   );
   const scroller = useRef<HTMLDivElement>(null);
-  useEffect(
-    () => showRow(scroller.current, selection.picked),
-    [selection.picked]
-  );
   const onPoint = useCallback(
     (trial: number | null) => {
       selection.pointed = trial;
@@ -60,6 +62,18 @@ export function TrialTable(props: ITrialTableProps): JSX.Element {
     },
     [selection]
   );
+  const onKeyDown = useCallback(
+    (event: React.KeyboardEvent) => moveByKey(event, shown, selection),
+    [shown, selection]
+  );
+  useEffect(() => {
+    const table = scroller.current;
+    if (table?.contains(document.activeElement)) {
+      table
+        .querySelector<HTMLElement>(`tr[data-trial="${selection.picked}"]`)
+        ?.focus({ preventScroll: true }); // the row that the arrows went to
+    }
+  }, [selection.picked]);
   const tabStop = shown.some(({ trial }) => trial === selection.picked)
     ? selection.picked
     : shown[0]?.trial;
@@ -69,15 +83,17 @@ export function TrialTable(props: ITrialTableProps): JSX.Element {
       <TableTitle
         all={rows.length}
         selected={brushed ? shown.length : null}
+        isEvidence={selection.isEvidence}
         onClear={() => selection.clearBrush()}
+        onRefine={() => onRefine(shown.map(({ name }) => String(name)))}
         trans={trans}
       />
       <div className="amt-Trials-scroller" ref={scroller}>
         <table
           className="amt-TrialTable"
           role="grid"
-          aria-rowcount={rows.length + 1}
-          onKeyDown={event => moveByKey(event, selection)}
+          aria-rowcount={shown.length + 1}
+          onKeyDown={onKeyDown}
         >
           <Head
             columns={columns}
@@ -85,12 +101,17 @@ export function TrialTable(props: ITrialTableProps): JSX.Element {
             onSort={setSorting}
             trans={trans}
           />
-          <tbody>
-            {shown.map(trial => (
+          <VirtualRows
+            trials={shown}
+            columns={columns.length + 1}
+            scroller={scroller}
+            shown={selection.picked}
+          >
+            {(trial, index) => (
               <TrialRow
-                key={trial.trial}
                 trial={trial}
                 columns={columns}
+                position={index + FIRST_ROW}
                 isBest={trial['name'] === job.best?.name}
                 isHovered={trial.trial === selection.hovered}
                 isPicked={trial.trial === selection.picked}
@@ -99,65 +120,35 @@ export function TrialTable(props: ITrialTableProps): JSX.Element {
                 onPick={onPick}
                 trans={trans}
               />
-            ))}
-          </tbody>
+            )}
+          </VirtualRows>
         </table>
       </div>
     </section>
   );
 }
 
-/** Bring a picked trial's row into the table's own window; the page stays where it is. */
-function showRow(scroller: HTMLElement | null, trial: number | null): void {
-  const row = scroller?.querySelector<HTMLElement>(`[data-trial="${trial}"]`);
-  if (!scroller || !row) {
-    return;
-  }
-  const [window, place] = [
-    scroller.getBoundingClientRect(),
-    row.getBoundingClientRect()
-  ];
-  const head = row.clientHeight; // the head sticks to the top, as high as a row
-  if (place.top < window.top + head) {
-    scroller.scrollTop -= window.top + head - place.top;
-  } else if (place.bottom > window.bottom) {
-    scroller.scrollTop += place.bottom - window.bottom;
-  }
-}
-
-/** The arrows pick the row above or below, and take the focus along. */
+/** The arrows pick the row above or below, Enter the one that has the focus. */
 function moveByKey(
   event: React.KeyboardEvent,
+  shown: readonly Trial[],
   selection: TrialSelection
 ): void {
-  const steps: Record<string, 'previous' | 'next'> = {
-    ArrowUp: 'previous',
-    ArrowDown: 'next'
-  };
-  const row = (event.target as HTMLElement).closest('tr[data-trial]');
-  if (!row) {
-    return;
-  }
-  if (event.key === 'Enter' && event.target === row) {
-    selection.picked = Number((row as HTMLElement).dataset.trial);
-    return;
-  }
+  const steps: Record<string, number> = { ArrowUp: -1, ArrowDown: 1, Enter: 0 };
+  const row = (event.target as HTMLElement).closest<HTMLElement>(
+    'tr[data-trial]'
+  );
   const step = steps[event.key];
-  if (!step) {
+  if (!row || step === undefined || (step === 0 && event.target !== row)) {
     return;
   }
-  event.preventDefault();
-  let neighbour: Element | null = row;
-  do {
-    neighbour =
-      step === 'next'
-        ? neighbour.nextElementSibling
-        : neighbour.previousElementSibling;
-  } while (neighbour && !neighbour.matches('[data-trial]'));
-  if (neighbour instanceof HTMLElement) {
+  const trial = Number(row.dataset.trial);
+  const at = shown.findIndex(each => each.trial === trial);
+  const next = shown[at + step];
+  if (next) {
+    event.preventDefault();
     selection.pointed = null; // the keys have the word now, wherever the pointer rests
-    selection.picked = Number(neighbour.dataset.trial);
-    neighbour.focus({ preventScroll: true });
+    selection.picked = next.trial;
   }
 }
 
@@ -165,16 +156,23 @@ interface ITableTitleProps {
   all: number;
   /** How many lie inside the brush; null where nothing is brushed. */
   selected: number | null;
+  isEvidence: boolean;
   onClear: () => void;
+  onRefine: () => void;
   trans: TranslationBundle;
 }
 
 function TableTitle({
   all,
   selected,
+  isEvidence,
   onClear,
+  onRefine,
   trans
 }: ITableTitleProps): JSX.Element {
+  const some = isEvidence
+    ? trans.__('%1 of %2 trials, those of the finding', selected, all)
+    : trans.__('%1 of %2 trials selected by the brush', selected, all);
   return (
     <div className="amt-Trials-title">
       <h2 className="amt-Card-title">{trans.__('Trials')}</h2>
@@ -184,13 +182,22 @@ function TableTitle({
         data-selected={selected ?? ''}
         data-all={all}
       >
-        {selected === null
-          ? trans._n('%1 trial', '%1 trials', all)
-          : trans.__('%1 of %2 trials selected by the brush', selected, all)}
+        {selected === null ? trans._n('%1 trial', '%1 trials', all) : some}
       </span>
       {selected !== null && (
         <button className="amt-link amt-Trials-clear" onClick={onClear}>
           {trans.__('Clear')}
+        </button>
+      )}
+      {selected !== null && selected > 0 && (
+        <button
+          className="amt-link amt-Trials-refine"
+          title={trans.__(
+            'A new tuning job over the ranges that these trials span'
+          )}
+          onClick={onRefine}
+        >
+          {trans.__('Refine to these…')}
         </button>
       )}
     </div>

@@ -1,55 +1,176 @@
 import { Clipboard, MainAreaWidget } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
+import type { Message } from '@lumino/messaging';
+import { Signal } from '@lumino/signaling';
 import { Panel } from '@lumino/widgets';
 import React from 'react';
 
 import { ErrorNotice } from '../components/ErrorNotice';
 import { tuningIcon } from '../components/icons';
 import { recovery } from '../components/recovery';
+import { InsightsPage } from '../insights/page';
 import { JobModel } from '../model/job';
 import { TrialSelection } from '../model/selection';
 import type { IServices } from '../services';
 import type { IJobArgs } from '../tokens';
 import { BestTrial } from './BestTrial';
-import { ChartPanel } from './chart';
+import { ChartsPage } from './charts';
+import { ExplorerChart } from './explorer';
 import { Header } from './Header';
+import { Tabs } from './Tabs';
 import { TrialTable } from './TrialTable';
 
-/** Everything about one tuning job: header, best trial, live charts, trials. */
+type PageId = 'explore' | 'insights' | 'charts';
+
+/** Everything about one tuning job: its header, and pages to explore, to understand, to look closer. */
 export class JobView extends Panel {
   constructor(
     readonly job: Required<IJobArgs>,
-    services: IServices
+    private readonly _services: IServices
   ) {
     super();
+    const services = _services;
     this.addClass('amt-JobView');
     this.node.dataset.job = job.name;
     this.model = new JobModel(services.api, job.connection, job.name, {
       interval: services.interval(),
       isWatched: () => this.isVisible
     });
-    const selection = new TrialSelection();
-    const body = new Panel(); // what is laid out by the width of the view around it
+    const body = new Panel();
     body.addClass('amt-JobView-body');
     body.addWidget(new Overview(this.model, services));
-    body.addWidget(new ChartPanel(this.model, selection, services));
-    body.addWidget(new Trials(this.model, selection, services));
+    body.addWidget(new PageTabs(this, services.trans));
+    this._pages = {
+      explore: this._explorePage(),
+      insights: new InsightsPage(this.model, services, names =>
+        this._showEvidence(names)
+      ),
+      charts: new ChartsPage(this.model, services)
+    };
+    Object.entries(this._pages).forEach(([id, page]) => {
+      page.node.setAttribute('role', 'tabpanel');
+      page.setHidden(id !== this._page);
+      body.addWidget(page);
+    });
     this.addWidget(body);
   }
+
+  /** The page that is shown. */
+  get page(): PageId {
+    return this._page;
+  }
+  set page(page: PageId) {
+    if (page !== this._page) {
+      this._pages[this._page].hide();
+      this._pages[page].show();
+      this._page = page;
+      this.pageChanged.emit();
+    }
+  }
+
+  readonly pageChanged = new Signal<this, void>(this);
 
   readonly model: JobModel;
 
   dispose(): void {
     if (!this.isDisposed) {
       this.model.dispose();
+      Signal.clearData(this);
       super.dispose();
     }
   }
 
-  protected onAfterShow(): void {
+  protected onAfterShow(message: Message): void {
+    super.onAfterShow(message);
     if (this.model.job === null || this.model.error !== null) {
       void this.model.refresh();
     }
+  }
+
+  private _explorePage(): Panel {
+    const page = new Panel(); // what is laid out by the width of the view around it
+    page.addClass('amt-ExplorePage');
+    page.addWidget(new Best(this.model, this._services.trans));
+    page.addWidget(
+      new ExplorerChart(this.model, this._selection, this._services)
+    );
+    page.addWidget(new Trials(this.model, this._selection, this._services));
+    return page;
+  }
+
+  /** Select the trials of these names, where they are all to be seen. */
+  private _showEvidence(names: readonly string[]): void {
+    const wanted = new Set(names);
+    const { rows } = this.model.trials;
+    const found = rows.filter(({ name }) => wanted.has(String(name)));
+    this._selection.showEvidence(new Set(found.map(({ trial }) => trial)));
+    this.page = 'explore';
+  }
+
+  private readonly _selection = new TrialSelection();
+  private readonly _pages: Readonly<Record<PageId, Panel>>;
+  private _page: PageId = 'explore';
+}
+
+/** The row of tabs that chooses the page. */
+class PageTabs extends ReactWidget {
+  constructor(
+    private readonly _view: JobView,
+    private readonly _trans: TranslationBundle
+  ) {
+    super();
+    this.addClass('amt-JobView-tabs');
+  }
+
+  protected render(): JSX.Element {
+    const trans = this._trans;
+    const tabs = [
+      { id: 'explore', label: trans.__('Explore') },
+      { id: 'insights', label: trans.__('Insights') },
+      { id: 'charts', label: trans.__('More charts') }
+    ];
+    return (
+      <UseSignal signal={this._view.pageChanged}>
+        {() => (
+          <Tabs
+            tabs={tabs}
+            shown={this._view.page}
+            label={trans.__('Pages of %1', this._view.job.name)}
+            onShow={id => {
+              this._view.page = id as PageId;
+            }}
+          />
+        )}
+      </UseSignal>
+    );
+  }
+}
+
+/** The best trial, once the job is known. */
+class Best extends ReactWidget {
+  constructor(
+    private readonly _model: JobModel,
+    private readonly _trans: TranslationBundle
+  ) {
+    super();
+    this.addClass('amt-JobView-best');
+  }
+
+  protected render(): JSX.Element {
+    return (
+      <UseSignal signal={this._model.changed}>
+        {() =>
+          this._model.job && (
+            <BestTrial
+              job={this._model.job}
+              onCopy={text => Clipboard.copyToSystem(text)}
+              trans={this._trans}
+            />
+          )
+        }
+      </UseSignal>
+    );
   }
 }
 
@@ -72,7 +193,7 @@ export function jobWidget(
   return widget;
 }
 
-/** Header and best trial; before the first answer, what is awaited; the error above all. */
+/** The header; before the first answer, what is awaited; the error above all. */
 class Overview extends ReactWidget {
   constructor(
     private readonly _model: JobModel,
@@ -130,26 +251,19 @@ class Overview extends ReactWidget {
       );
     }
     return (
-      <>
-        <UseSignal signal={clock.ticked}>
-          {() => (
-            <Header
-              job={job}
-              connection={connections.byId(connection)?.label ?? connection}
-              now={Date.now()}
-              onStop={() => stopJob({ connection, name })}
-              onClone={() => cloneJob({ connection, name })}
-              onRefresh={() => void this._model.refresh()}
-              trans={trans}
-            />
-          )}
-        </UseSignal>
-        <BestTrial
-          job={job}
-          onCopy={text => Clipboard.copyToSystem(text)}
-          trans={trans}
-        />
-      </>
+      <UseSignal signal={clock.ticked}>
+        {() => (
+          <Header
+            job={job}
+            connection={connections.byId(connection)?.label ?? connection}
+            now={Date.now()}
+            onStop={() => stopJob({ connection, name })}
+            onClone={() => cloneJob({ connection, name })}
+            onRefresh={() => void this._model.refresh()}
+            trans={trans}
+          />
+        )}
+      </UseSignal>
     );
   }
 }
@@ -177,12 +291,14 @@ class Trials extends ReactWidget {
   }
 
   private _table(): JSX.Element | null {
-    const { job, trials } = this._model;
+    const { job, trials, connection, name } = this._model;
+    const args = { connection, name };
     return job === null || trials.rows.length === 0 ? null : (
       <TrialTable
         job={job}
         trials={trials}
         selection={this._selection}
+        onRefine={trials => this._services.refineJob({ ...args, trials })}
         trans={this._services.trans}
       />
     );

@@ -10,8 +10,9 @@ import type { FieldProblem } from '../api/types';
 import type { IAction } from '../components/ErrorNotice';
 import { ErrorNotice } from '../components/ErrorNotice';
 import { completedIcon } from '../components/icons';
-import type { LaunchModel } from '../model/launch';
+import type { LaunchModel, ILaunchSource } from '../model/launch';
 import { extraErrors, fieldIds } from '../model/fieldpath';
+import { Changes } from './Changes';
 import { TEMPLATES } from './templates';
 
 // It only tells rjsf which alternative of a schema a value is: the server does the checking.
@@ -25,6 +26,19 @@ export interface ILaunchFormProps {
   actions: readonly IAction[];
   onLaunch: () => void;
   trans: TranslationBundle;
+}
+
+/** What a form is called that starts from `source`. */
+export function launchTitle(
+  { clone, refine }: ILaunchSource,
+  trans: TranslationBundle
+): string {
+  if (refine !== undefined) {
+    return trans.__('Refined from %1', refine);
+  }
+  return clone === undefined
+    ? trans.__('New tuning job')
+    : trans.__('Clone of %1', clone);
 }
 
 /** The form of a tuning job's request, with its check and its launch. */
@@ -46,11 +60,7 @@ export function LaunchForm(props: ILaunchFormProps): JSX.Element {
   return (
     <div className="amt-Launch-page" ref={root} aria-busy={step !== null}>
       <header className="amt-Launch-header">
-        <h1>
-          {model.clone
-            ? trans.__('Clone of %1', model.clone)
-            : trans.__('New tuning job')}
-        </h1>
+        <h1>{launchTitle(model.source, trans)}</h1>
         <span className="amt-Launch-connection">
           {trans.__('on %1', connection)}
         </span>
@@ -72,6 +82,9 @@ export function LaunchForm(props: ILaunchFormProps): JSX.Element {
           </p>
         )}
       </div>
+      {model.source.refine !== undefined && content && (
+        <Changes changes={model.changes} trans={trans} />
+      )}
       {content ? (
         <FormComponent
           className="amt-Launch-form"

@@ -7,20 +7,20 @@ import React from 'react';
 import { tuningIcon } from '../components/icons';
 import { recovery } from '../components/recovery';
 import { valueAt } from '../model/fieldpath';
-import { LaunchModel } from '../model/launch';
+import { LaunchModel, type ILaunchSource } from '../model/launch';
 import type { IServices } from '../services';
-import { LaunchForm } from './LaunchForm';
+import { LaunchForm, launchTitle } from './LaunchForm';
 
 /** The launch form as a panel; once its job is launched, the job's view takes over. */
 export class LaunchPanel extends ReactWidget {
   constructor(
     private readonly _services: IServices,
     connection: string,
-    clone?: string
+    source: ILaunchSource
   ) {
     super();
     this.addClass('amt-Launch');
-    this._model = new LaunchModel(_services.api, connection, clone);
+    this._model = new LaunchModel(_services.api, connection, source);
     void this._model.load();
   }
 
@@ -109,16 +109,13 @@ function extent(request: JSONObject, trans: TranslationBundle): string {
 export function launchWidget(
   services: IServices,
   connection: string,
-  clone?: string
+  source: ILaunchSource
 ): MainAreaWidget<LaunchPanel> {
-  const { trans } = services;
   const widget = new MainAreaWidget({
-    content: new LaunchPanel(services, connection, clone)
+    content: new LaunchPanel(services, connection, source)
   });
   widget.toolbar.hide(); // the header has the buttons
-  widget.title.label = clone
-    ? trans.__('Clone of %1', clone)
-    : trans.__('New tuning job');
+  widget.title.label = launchTitle(source, services.trans);
   widget.title.icon = tuningIcon;
   widget.title.closable = true;
   return widget;

@@ -3,8 +3,16 @@ import { type ISignal, Signal } from '@lumino/signaling';
 
 import type { AmtApi } from '../api/client';
 import { ApiError } from '../api/errors';
-import type { FieldProblem, LaunchFormContent } from '../api/types';
+import type { Change, FieldProblem, LaunchFormContent } from '../api/types';
 import { valueAt } from './fieldpath';
+
+/** What a form starts from: a job's own request, one that its trials suggest, or the tutorial's. */
+export interface ILaunchSource {
+  clone?: string;
+  refine?: string;
+  /** Names of trials, to refine to their region. */
+  trials?: readonly string[];
+}
 
 export type LaunchStep = 'checking' | 'launching' | 'uploading' | null;
 
@@ -20,7 +28,7 @@ export class LaunchModel {
   constructor(
     private readonly _api: AmtApi,
     readonly connection: string,
-    readonly clone?: string
+    readonly source: ILaunchSource = {}
   ) {}
 
   /** Emitted when anything that the form shows has changed. */
@@ -31,6 +39,11 @@ export class LaunchModel {
   /** The form's schemas; null until they are loaded. */
   get content(): LaunchFormContent | null {
     return this._content;
+  }
+
+  /** What a refinement changes, and why. */
+  get changes(): readonly Change[] {
+    return this._changes;
   }
 
   get request(): JSONObject {
@@ -62,13 +75,23 @@ export class LaunchModel {
 
   async load(): Promise<void> {
     try {
-      this._content = await this._api.launchForm(this.connection, this.clone);
+      this._content = await this._fetched();
       this._request = this._content.request as JSONObject;
       this._error = null;
     } catch (reason) {
       this._error = ApiError.of(reason);
     }
     this._changed.emit();
+  }
+
+  private async _fetched(): Promise<LaunchFormContent> {
+    const { clone, refine, trials } = this.source;
+    if (refine === undefined) {
+      return this._api.launchForm(this.connection, clone);
+    }
+    const refined = await this._api.refine(this.connection, refine, trials);
+    this._changes = refined.changes;
+    return refined;
   }
 
   /** Take an edited request; a problem goes once the value that had it is another. */
@@ -160,6 +183,7 @@ export class LaunchModel {
 
   private readonly _changed = new Signal<this, void>(this);
   private _content: LaunchFormContent | null = null;
+  private _changes: readonly Change[] = [];
   private _request: JSONObject = {};
   private _problems: readonly FieldProblem[] = [];
   private _isChecked = false;

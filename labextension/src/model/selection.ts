@@ -20,15 +20,22 @@ export class TrialSelection {
     return this._changed;
   }
 
-  /** The trials inside the brush; null where nothing is brushed. */
+  /** The trials inside the brush, or a finding's evidence; null where nothing is selected. */
   get brushed(): ReadonlySet<number> | null {
     return this._brushed;
   }
   set brushed(trials: ReadonlySet<number> | null) {
-    if (!sameSet(trials, this._brushed)) {
-      this._brushed = trials;
-      this._changed.emit();
-    }
+    this._select(trials, false);
+  }
+
+  /** Whether the selected trials are a finding's evidence, and not what was brushed. */
+  get isEvidence(): boolean {
+    return this._isEvidence;
+  }
+
+  /** Select the trials that a finding speaks of. */
+  showEvidence(trials: ReadonlySet<number>): void {
+    this._select(trials, true);
   }
 
   /** The trial under the pointer in the chart. */
@@ -74,9 +81,21 @@ export class TrialSelection {
     this._brushCleared.emit();
   }
 
+  private _select(
+    trials: ReadonlySet<number> | null,
+    isEvidence: boolean
+  ): void {
+    if (!sameSet(trials, this._brushed) || isEvidence !== this._isEvidence) {
+      this._brushed = trials;
+      this._isEvidence = isEvidence;
+      this._changed.emit();
+    }
+  }
+
   private readonly _changed = new Signal<this, void>(this);
   private readonly _brushCleared = new Signal<this, void>(this);
   private _brushed: ReadonlySet<number> | null = null;
+  private _isEvidence = false;
   private _hovered: number | null = null;
   private _pointed: number | null = null;
   private _picked: number | null = null;

@@ -1,0 +1,88 @@
+"""The charts of the contract that come with their data, by their name there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from amt_lab import charts
+from amt_lab.tuning.errors import FieldProblem, InvalidRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    import pandas as pd
+
+    from amt_lab.charts.renderer import LinkedChart
+    from amt_lab.sagemaker.connection import Connection
+    from amt_lab.sagemaker.trials import Trials
+    from amt_lab.server.analyses import Look
+    from amt_lab.tuning.job import TuningJobDetail
+
+INSTANCE_METRICS = ("CPUUtilization", "MemoryUtilization", "GPUUtilization", "DiskUtilization")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a chart is drawn from."""
+
+    connection: Connection
+    known: Trials
+    job: TuningJobDetail
+    trials: pd.DataFrame
+    look: Look
+
+    @property
+    def size(self) -> dict[str, Any]:
+        return {"width": self.look.width, "theme": self.look.theme}
+
+    @property
+    def axes(self) -> dict[str, str]:
+        """The chosen hyperparameters, both of them or none.
+
+        Raises:
+            InvalidRequest: one is not tuned, or stands without the other, or both are the same.
+
+        """
+        chosen = {name: value for name in ("x", "y") if (value := getattr(self.look, name))}
+        tuned = [each.name for each in self.job.ranges]
+        for name, value in chosen.items():
+            if value not in tuned:
+                raise _wrong(name, f"must be one of {', '.join(tuned)}, got {value}")
+        if len(chosen) == 1:
+            missing = "y" if "x" in chosen else "x"
+            raise _wrong(missing, "must be given where the other one is")
+        if chosen and chosen["x"] == chosen["y"]:
+            raise _wrong("y", f"must be another hyperparameter than x, got {chosen['y']} for both")
+        return chosen
+
+    def curves(self, metrics: Sequence[str] | None = None) -> pd.DataFrame:
+        from amt_lab.sagemaker.learning_curves import learning_curves_frame
+
+        found, job = self.known.with_detail(self.job.name)
+        return learning_curves_frame(self.connection, found, job, metrics)
+
+    def detailed(self) -> pd.DataFrame:
+        """The trials with all their final metrics."""
+        from amt_lab.sagemaker.frames import trials_frame
+
+        return trials_frame(*self.known.with_details(self.job.name))
+
+
+def _wrong(name: str, message: str) -> InvalidRequest:
+    return InvalidRequest([FieldProblem(name, f"{name}: {message}")])
+
+
+BUILDERS: Mapping[str, Callable[[Context], LinkedChart]] = {
+    "parallel": lambda c: charts.parallel(c.trials, **c.size),
+    "importance": lambda c: charts.importance(c.trials, **c.size),
+    "dependence": lambda c: charts.dependence(c.trials, **c.size),
+    "surface": lambda c: charts.surface(c.trials, **c.axes, **c.size),
+    "rank": lambda c: charts.rank(c.trials, **c.axes, **c.size),
+    "learning-curves": lambda c: charts.learning_curves(c.trials, c.curves(), **c.size),
+    "timeline": lambda c: charts.timeline(c.trials, slots=c.job.max_parallel, **c.size),
+    "correlation": lambda c: charts.correlation(c.detailed(), **c.size),
+    "instance-metrics": lambda c: charts.instance_metrics(
+        c.trials, c.curves(INSTANCE_METRICS), **c.size
+    ),
+}

@@ -1,0 +1,86 @@
+import type { JSONObject } from '@lumino/coreutils';
+import { Throttler } from '@lumino/polling';
+
+import type { ChartName, ChartQuery } from '../api/types';
+import { embedVegaLite } from '../charts/embed';
+import type { JobModel } from '../model/job';
+import type { IServices } from '../services';
+import { FittedChart, type IDrawn } from './fitted';
+
+/** Milliseconds between two drawings while trials arrive: the server works some charts out anew. */
+const PAUSE = 15_000;
+
+export type Axes = Pick<ChartQuery, 'x' | 'y'>;
+
+/** A chart that comes from the server with its data in it, and is drawn anew as trials end. */
+export class StillChart extends FittedChart {
+  constructor(
+    readonly chart: ChartName,
+    model: JobModel,
+    services: IServices,
+    label: string
+  ) {
+    super(model, services, label);
+    this.addClass('amt-mod-still');
+    this.node.dataset.chart = chart;
+    this._later = new Throttler(() => this.draw(), {
+      limit: PAUSE,
+      edge: 'trailing'
+    });
+    model.trialsChanged.connect(this._onTrials, this);
+  }
+
+  get blank(): string | null {
+    return this.model.trials.rows.length === 0
+      ? this.services.trans.__('No trial has started yet.')
+      : null;
+  }
+
+  /** What is drawn across and upwards, where the chart leaves the choice. */
+  get axes(): Axes {
+    return this._axes;
+  }
+  set axes(axes: Axes) {
+    this._axes = axes;
+    void this.draw();
+  }
+
+  dispose(): void {
+    if (this.isDisposed) {
+      return;
+    }
+    this.model.trialsChanged.disconnect(this._onTrials, this);
+    this._later.dispose();
+    super.dispose();
+  }
+
+  protected async drawInto(host: HTMLElement, width: number): Promise<IDrawn> {
+    const { api, theme } = this.services;
+    const isLight = theme.isLight();
+    const spec = await api.chart(this.model.name, this.chart, {
+      connection: this.model.connection,
+      width,
+      theme: isLight ? 'light' : 'dark',
+      ...this._axes
+    });
+    const { background: _behind, ...drawn } = spec as JSONObject; // here the page is behind it
+    const { result } = await embedVegaLite(
+      host,
+      drawn,
+      { themed: this.node, isLight },
+      'theme'
+    );
+    return { dispose: () => result.finalize() };
+  }
+
+  private _onTrials(): void {
+    if (this.view) {
+      void this._later.invoke();
+    } else {
+      this.drawSoon();
+    }
+  }
+
+  private readonly _later: Throttler;
+  private _axes: Axes = {};
+}

@@ -1,0 +1,97 @@
+"""Insights, charts with their data, and the refined request, asked over HTTP."""
+
+from __future__ import annotations
+
+import pytest
+
+from amt_lab.server.analyses import Analyses
+from amt_lab.server.contract import document
+
+CHARTS = [
+    name
+    for parameter in document()["paths"]["/tuning-jobs/{name}/charts/{chart}"]["parameters"]
+    if parameter.get("name") == "chart"
+    for name in parameter["schema"]["enum"]
+    if name != "explorer"
+]
+
+
+@pytest.mark.parametrize("chart", CHARTS)
+async def test_every_chart_comes_with_its_data(api, finished_job, chart):
+    drawn = await api.get(f"tuning-jobs/{finished_job}/charts/{chart}", width="640", theme="dark")
+    assert "vega-lite/v6" in drawn["$schema"]
+
+
+async def test_a_chart_over_two_hyperparameters_takes_the_chosen_ones(api, finished_job):
+    drawn = await api.send(
+        "GET", f"tuning-jobs/{finished_job}/charts/surface", x="eta", y="max_depth"
+    )
+    assert drawn.status == 200
+    assert "max_depth" in drawn.text
+
+
+@pytest.mark.parametrize(
+    ("axes", "field", "limit"),
+    [
+        ({"x": "etta", "y": "eta"}, "x", "must be one of alpha, eta"),
+        ({"x": "eta"}, "y", "must be given where the other one is"),
+        ({"x": "eta", "y": "eta"}, "y", "another hyperparameter than x"),
+    ],
+)
+async def test_axes_that_cannot_be_are_named(api, finished_job, axes, field, limit):
+    answer = await api.send("GET", f"tuning-jobs/{finished_job}/charts/surface", **axes)
+    assert (answer.status, answer.json["field"]) == (400, field)
+    assert limit in answer.json["message"]
+
+
+async def test_insights_say_on_how_many_trials_they_stand(api, finished_job):
+    told = await api.get(f"tuning-jobs/{finished_job}/insights")
+    assert told["observed"] == 3
+
+
+async def test_a_refined_request_would_start(api, finished_job):
+    refined = await api.post(f"tuning-jobs/{finished_job}/refine", {})
+    request = refined["request"]
+    assert request["HyperParameterTuningJobName"] != finished_job
+    parents = request["WarmStartConfig"]["ParentHyperParameterTuningJobs"]
+    assert parents == [{"HyperParameterTuningJobName": finished_job}]
+    dry_run = await api.post("tuning-jobs", request, dry_run="true")
+    assert dry_run["problems"] == []
+
+
+async def test_a_refinement_to_chosen_trials_spans_them(api, finished_job):
+    columns = (await api.get(f"tuning-jobs/{finished_job}/trials"))["columns"]
+    refined = await api.post(f"tuning-jobs/{finished_job}/refine", {"trials": columns["name"][:2]})
+    changed = {change["hyperparameter"] for change in refined["changes"]}
+    assert "eta" in changed
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [({"trials": []}, "trials"), ({"trials": "all"}, "trials"), ({"trial": ["a"]}, "body")],
+)
+async def test_a_bad_refinement_is_refused_by_field(api, finished_job, body, field):
+    answer = await api.send("POST", f"tuning-jobs/{finished_job}/refine", body)
+    assert (answer.status, answer.json["field"]) == (400, field)
+
+
+async def test_a_refinement_to_trials_of_another_job_says_which(api, finished_job):
+    answer = await api.send("POST", f"tuning-jobs/{finished_job}/refine", {"trials": ["nobody"]})
+    assert (answer.status, answer.json["code"]) == (400, "ValidationException")
+    assert "nobody" in answer.json["message"]
+
+
+def test_nothing_is_worked_out_twice_for_the_same_trials(finished_job, monkeypatch):
+    from amt_lab.insight import insights as module
+    from amt_lab.sagemaker.connection import connect
+    from amt_lab.sagemaker.trials import Trials
+
+    worked = []
+    really = module.insights
+    monkeypatch.setattr(
+        module, "insights", lambda *args, **kwargs: worked.append(1) or really(*args, **kwargs)
+    )
+    connection = connect("local")
+    analyses = Analyses(connection, Trials(connection))
+    assert analyses.insights(finished_job) == analyses.insights(finished_job)
+    assert len(worked) == 1
