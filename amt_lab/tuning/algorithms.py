@@ -44,6 +44,8 @@ class Hyperparameter:
     recommended: ContinuousRange | IntegerRange | None = None
     """Where to search first; None where the algorithm's documentation doesn't offer it for tuning."""
     aliases: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    """What may stand in place of a number, such as `auto`."""
 
     @property
     def tunable(self) -> bool:
@@ -63,14 +65,15 @@ class Hyperparameter:
 
     def complaint(self, text: str) -> str | None:
         """Why `text` is no value of this hyperparameter; None if it is one."""
-        if self.type == FREE_TEXT:
+        if self.type == FREE_TEXT or text in self.words:
             return None
         if self.type == CATEGORICAL:
             return None if text in self.values else f"must be one of {', '.join(self.values)}"
         try:
             number = int(text) if self.type == INTEGER else float(text)
         except ValueError:
-            return f"must be {'a whole number' if self.type == INTEGER else 'a number'}"
+            kind = "a whole number" if self.type == INTEGER else "a number"
+            return f"must be {' or '.join((kind, *self.words))}"
         return None if self.allows(number) else f"must lie in {self.interval}"
 
 
@@ -168,12 +171,12 @@ def _algorithm(data: Mapping[str, Any]) -> Algorithm:
         title=data["title"],
         repositories=tuple(data["repositories"]),
         hyperparameters={row["name"]: _hyperparameter(row) for row in data["hyperparameters"]},
-        metrics={metric.name: metric for metric in _metrics(data["metrics"], data["channels"])},
+        metrics={metric.name: metric for metric in _metrics(data)},
         channels=tuple(Channel(name, **channel) for name, channel in data["channels"].items()),
         content_types=tuple(data["content_types"]),
         docs=data["docs"],
         image_name=f"{data['image']['repository']}:{data['image']['tag']}",
-        registries=data["image"]["registries"],
+        registries=_registries(data["image"]["registries"]),
         greatest_effect=tuple(data.get("greatest_effect", tunable)),
     )
 
@@ -192,6 +195,7 @@ def _hyperparameter(row: Mapping[str, Any]) -> Hyperparameter:
         required=row.get("required", False),
         recommended=_recommended(row),
         aliases=tuple(row.get("aliases", ())),
+        words=tuple(row.get("words", ())),
     )
 
 
@@ -203,16 +207,29 @@ def _recommended(row: Mapping[str, Any]) -> ContinuousRange | IntegerRange | Non
     return kind(row["name"], where["min"], where["max"], Scaling(where["scaling"]))
 
 
-def _metrics(data: Mapping[str, Any], channels: Mapping[str, Any]) -> list[Metric]:
-    directions = {"Maximize": data["maximize"], "Minimize": data["minimize"]}
+def _registries(named: str | Mapping[str, str]) -> Mapping[str, str]:
+    """An algorithm's own, or by name those that several share."""
+    if not isinstance(named, str):
+        return named
+    file = resources.files("amt_lab.tuning") / "catalogue" / "registries" / f"{named}.json"
+    shared: Mapping[str, str] = json.loads(file.read_text("utf-8"))
+    return shared
+
+
+def _metrics(data: Mapping[str, Any]) -> list[Metric]:
+    """Listed one by one, or as one pattern for all metrics of all channels."""
+    metrics = data["metrics"]
+    if isinstance(metrics, list):
+        return [Metric(**row) for row in metrics]
+    directions = {"Maximize": metrics["maximize"], "Minimize": metrics["minimize"]}
     return [
         Metric(
             name=f"{channel}:{metric}",
-            regex=data["regex"].replace("{channel}", channel).replace("{metric}", metric),
+            regex=metrics["regex"].replace("{channel}", channel).replace("{metric}", metric),
             direction=direction,
             tunable=channel == _TUNING_METRIC_CHANNEL,
         )
-        for channel in channels
-        for direction, metrics in directions.items()
-        for metric in metrics
+        for channel in data["channels"]
+        for direction, names in directions.items()
+        for metric in names
     ]

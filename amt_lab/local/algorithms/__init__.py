@@ -1,13 +1,17 @@
-"""The built-in algorithms that run locally: one twin a file, one line here."""
+"""The built-in algorithms that run locally: one twin a file or package, one line here."""
 
 from __future__ import annotations
 
 from amt_lab.local.algorithms.algorithm import LocalAlgorithm
+from amt_lab.local.algorithms.knn import KNearestNeighbors
+from amt_lab.local.algorithms.random_cut_forest import RandomCutForest
 from amt_lab.local.algorithms.xgboost import XGBoost
 
 __all__ = ["ALGORITHMS", "LocalAlgorithm"]
 
 ALGORITHMS: dict[str, LocalAlgorithm] = {
+    "knn": KNearestNeighbors(),
+    "randomcutforest": RandomCutForest(),
     "sagemaker-xgboost": XGBoost(),
     "xgboost": XGBoost(),
 }

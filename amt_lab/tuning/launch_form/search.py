@@ -50,12 +50,12 @@ def search_schema(*, several: bool) -> Schema:
 
 
 def _objective() -> Schema:
-    metrics = [
+    metrics = dict.fromkeys(
         metric.name
         for algorithm in algorithms().values()
         for metric in algorithm.metrics.values()
         if metric.tunable
-    ]
+    )
     return object_schema(
         "Objective",
         {
@@ -63,7 +63,7 @@ def _objective() -> Schema:
                 "type": "string",
                 "title": "Metric",
                 "description": "One that the training emits, for example validation:accuracy.",
-                "examples": metrics,
+                "examples": list(metrics),
             },
             "Type": {"type": "string", "title": "Direction", "enum": ["Maximize", "Minimize"]},
         },
@@ -99,12 +99,12 @@ def _limits() -> Schema:
 
 
 def _ranges(kind: str) -> Schema:
-    tunable = [
+    tunable = dict.fromkeys(
         known.name
         for algorithm in algorithms().values()
         for known in algorithm.hyperparameters.values()
         if known.tunable and known.type == kind
-    ]
+    )
     name: Schema = {"type": "string", "title": "Hyperparameter", "minLength": 1}
     if kind == "Categorical":
         members: Schema = {
@@ -120,7 +120,7 @@ def _ranges(kind: str) -> Schema:
     else:
         number = r"^[+-]?\d+$" if kind == "Integer" else r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
         members = {
-            "Name": name | {"examples": tunable},
+            "Name": name | {"examples": list(tunable)},
             "MinValue": {"type": "string", "title": "From", "pattern": number},
             "MaxValue": {"type": "string", "title": "To", "pattern": number},
             "ScalingType": {

@@ -61,7 +61,8 @@ def training_schema(machines: str) -> Schema:
 
 
 def _channel() -> Schema:
-    types = [kind for algorithm in algorithms().values() for kind in algorithm.content_types]
+    every = (kind for algorithm in algorithms().values() for kind in algorithm.content_types)
+    types = list(dict.fromkeys(every))
     source = object_schema(
         "",
         {
