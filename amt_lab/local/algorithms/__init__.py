@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from amt_lab.local.algorithms.algorithm import LocalAlgorithm
 from amt_lab.local.algorithms.knn import KNearestNeighbors
+from amt_lab.local.algorithms.linear_learner import LinearLearner
 from amt_lab.local.algorithms.random_cut_forest import RandomCutForest
 from amt_lab.local.algorithms.xgboost import XGBoost
 
@@ -11,6 +12,7 @@ __all__ = ["ALGORITHMS", "LocalAlgorithm"]
 
 ALGORITHMS: dict[str, LocalAlgorithm] = {
     "knn": KNearestNeighbors(),
+    "linear-learner": LinearLearner(),
     "randomcutforest": RandomCutForest(),
     "sagemaker-xgboost": XGBoost(),
     "xgboost": XGBoost(),

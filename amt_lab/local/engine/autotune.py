@@ -71,7 +71,8 @@ def _chosen(definition: Definition) -> tuple[list[Range], dict[str, str]]:
     for name, hint in named.items():
         known = algorithm.hyperparameter(name)
         if known is not None and known.recommended is not None:
-            ranges.append(range_around(known.recommended, name, hint))
+            example = None if hint in known.words else hint  # `auto` is no place to search round
+            ranges.append(range_around(known.recommended, name, example))
         elif hint is not None:
             fixed[name] = hint
     return ranges, fixed

@@ -68,6 +68,6 @@ def test_rows_must_have_the_features_that_were_announced(channel):
     twin = KNearestNeighbors()
     values = twin.values({"feature_dim": "2"})
     with pytest.raises(
-        ClientError, match="feature_dim is 2, but .* channel 'train' have 3 features"
+        ClientError, match="feature_dim is 2, but the rows of channel 'train' have 3"
     ):
         twin.read(values, {"train": {"ContentType": "text/csv"}}, folder.parent)

@@ -65,8 +65,9 @@ def test_the_documented_hyperparameters_can_be_tuned(xgboost):
     }
 
 
-def test_recommended_ranges_and_defaults_lie_within_the_limits(xgboost):
-    for known in xgboost.hyperparameters.values():
+@pytest.mark.parametrize("algorithm", algorithms().values(), ids=lambda each: each.name)
+def test_recommended_ranges_and_defaults_lie_within_the_limits(algorithm):
+    for known in algorithm.hyperparameters.values():
         if known.recommended is not None:
             assert known.allows(known.recommended.low)
             assert known.allows(known.recommended.high)
@@ -83,3 +84,51 @@ def test_the_image_is_the_region_s_own(xgboost):
     assert xgboost.image_uri("us-east-1") == f"{ECR}/sagemaker-xgboost:1.7-1"
     assert ".amazonaws.com.cn/" in xgboost.image_uri("cn-north-1")
     assert xgboost.image_uri("mars-1") is None
+
+
+@pytest.mark.parametrize("algorithm", algorithms().values(), ids=lambda each: each.name)
+def test_an_algorithm_has_a_home_objectives_and_what_to_tune(algorithm):
+    assert algorithm_for_image(algorithm.image_uri("eu-west-1")) is algorithm
+    tunable = [metric for metric in algorithm.metrics.values() if metric.tunable]
+    assert 0 < len(tunable) <= 40  # as many as the API lists of a tuning job
+    for metric in algorithm.metrics.values():
+        assert re.compile(metric.regex).groups == 1
+    assert any(known.tunable for known in algorithm.hyperparameters.values())
+    assert any(channel.required for channel in algorithm.channels)
+
+
+def test_a_word_may_stand_in_place_of_a_number():
+    rate = algorithms()["linear-learner"].hyperparameters["learning_rate"]
+    assert rate.complaint("auto") is None
+    assert rate.complaint("fast") == "must be a number or auto"
+    assert rate.complaint("0") == "must lie in (0, ∞)"
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "metric", "value"),
+    [
+        ("knn", "test accuracy <score>=0.98", "test:accuracy", "0.98"),
+        ("randomcutforest", "test f1 <score>=0.5", "test:f1", "0.5"),
+        ("linear-learner", "test binary_f_1.000 <score>=0.7", "test:binary_f_beta", "0.7"),
+        (
+            "linear-learner",
+            "epoch=3, validation mse_objective <loss>=1e-2",
+            "validation:objective_loss",
+            "1e-2",
+        ),
+        (
+            "linear-learner",
+            "validation mse_objective <loss>=0.02",
+            "validation:objective_loss:final",
+            "0.02",
+        ),
+    ],
+)
+def test_a_metric_of_amazon_s_own_algorithms_is_read_from_its_line_alone(name, line, metric, value):
+    line = f"[07/01/2024 19:50:55 INFO 139723] #quality_metric: host=algo-1, {line}"
+    found = {
+        each.name: match[1]
+        for each in algorithms()[name].metrics.values()
+        if (match := re.search(each.regex, line))
+    }
+    assert found == {metric: value}
