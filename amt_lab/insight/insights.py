@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from amt_lab.insight.boundaries import boundaries
+from amt_lab.insight.convergence import convergence
+from amt_lab.insight.cost import cost
+from amt_lab.insight.failures import failures
 from amt_lab.insight.finding import Confidence
+from amt_lab.insight.noise import noise
 from amt_lab.insight.regions import regions
 from amt_lab.tuning.request import TuningRequest
 
@@ -39,7 +43,11 @@ def insights(
     algorithm = algorithm_of(job)
     found = [
         *boundaries(trials, algorithm),
+        *failures(trials),
         *regions(trials),
+        *noise(trials),
+        *convergence(trials, job=job, price=price),
+        *cost(trials, job=job, price=price, curves=curves),
     ]
     return sorted(found, key=lambda finding: _SURENESS[finding.confidence])
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+
+_NUMBER = re.compile(r"-(\d{3,})-[0-9a-f]{8}$")
 
 
 def figure(number: float) -> str:
@@ -16,6 +20,25 @@ def figure(number: float) -> str:
 def value(number: float) -> str:
     """An objective."""
     return f"{number:.5g}"
+
+
+def amount(number: float) -> str:
+    """A difference of objectives, or a spread."""
+    return f"{number:.2g}"
+
+
+def counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def trials_named(names: Sequence[str]) -> str:
+    """Trials in a sentence: by their numbers, where their names are as SageMaker makes them."""
+    numbers = [_NUMBER.search(name) for name in names]
+    same_job = len({_NUMBER.sub("", name) for name in names}) == 1
+    if same_job and all(numbers):
+        said = listed([str(int(each[1])) for each in numbers if each])
+        return f"{'trial' if len(names) == 1 else 'trials'} {said}"
+    return listed(names)
 
 
 def p_value(p: float) -> str:

@@ -1,0 +1,219 @@
+"""The next tuning job: ranges that follow from the trials, each change with its reason."""
+
+from __future__ import annotations
+
+import copy
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from amt_lab.insight.next_ranges import Proposal, from_findings, from_selection
+from amt_lab.insight.search import search
+from amt_lab.tuning.errors import FieldProblem, InvalidRequest
+from amt_lab.tuning.names import fresh_name
+from amt_lab.tuning.ranges import ranges_as_request, ranges_from_request
+from amt_lab.tuning.refinement import Change, Refinement, range_as_json
+from amt_lab.tuning.request import CONFIG, OBJECTIVE_STATIC, Definition, TuningRequest
+from amt_lab.tuning.rules.limits import combinations
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+
+    from amt_lab.tuning.ranges import Range
+
+IDENTICAL, TRANSFER = "IdenticalDataAndAlgorithm", "TransferLearning"
+MOST_PARENTS = 5
+MOST_MOVED = 10
+"""Hyperparameters that may change between tuned and static against a parent."""
+_FEWEST_TRIALS = 10
+
+
+def refine(
+    trials: pd.DataFrame,
+    request: Mapping[str, Any],
+    *,
+    selected: Sequence[str] | None = None,
+    parent: Mapping[str, Any] | None = None,
+    warm_start: bool = True,
+    now: datetime | None = None,
+) -> Refinement:
+    """The request of a next tuning job, and how it differs from `request`.
+
+    Ranges are narrowed to where the best trials are, widened where they crowd a bound, and left
+    alone where the trials give no reason; with `selected`, names of trials, they become the span of
+    those. `request` is that of the job that ran, or as it was edited since: `parent` is then what
+    ran. The new job starts warm from the jobs of the trials, as SageMaker's rules on warm starts
+    allow ("Run a warm start hyperparameter tuning job" in the developer guide): identical data and
+    algorithm where both are the parent's, else transfer learning, with the same hyperparameters in
+    all and at most ten of them moved between tuned and static.
+
+    Raises:
+        InvalidRequest: a selected trial is not there, or the request has several definitions.
+        ValueError: the table does not say what was tuned, or its trials share no objective.
+
+    """
+    refined = _copied(request)
+    view = TuningRequest(refined)
+    (definition,) = view.definitions
+    ranges = {tuned.name: tuned for tuned in _ranges(trials, definition)}
+    proposals = _proposals(trials, definition, ranges, selected)
+    changes = [
+        Change(
+            name,
+            range_as_json(ranges[name]),
+            {"static": each.becomes}
+            if isinstance(each.becomes, str)
+            else range_as_json(each.becomes),
+            each.reason,
+        )
+        for name, each in proposals.items()
+    ]
+    _apply(refined, definition, ranges, proposals)
+    changes += _budget(refined)
+    if warm_start and view.strategy != "Grid":
+        changes += _warm_start(refined, trials, parent or request)
+    else:
+        refined.pop("WarmStartConfig", None)
+    name = str(request.get("HyperParameterTuningJobName", ""))
+    refined["HyperParameterTuningJobName"] = fresh_name(name, now or datetime.now(UTC))
+    return Refinement(refined, tuple(changes))
+
+
+def _copied(request: Mapping[str, Any]) -> dict[str, Any]:
+    view = TuningRequest(request)
+    if len(view.definitions) != 1:
+        field = "TrainingJobDefinitions" if view.is_list_form else "TrainingJobDefinition"
+        raise InvalidRequest(
+            [
+                FieldProblem(
+                    field,
+                    f"{field}: a request with one training-job definition can be refined, "
+                    f"got {len(view.definitions)}.",
+                )
+            ]
+        )
+    refined = copy.deepcopy(dict(request))
+    refined.pop("Autotune", None)  # its ranges are SageMaker's to choose, and these are chosen
+    return refined
+
+
+def _ranges(trials: pd.DataFrame, definition: Definition) -> Sequence[Range]:
+    """The request's ranges; of a job that SageMaker chose ranges for, those that it chose."""
+    return ranges_from_request(definition.parameter_ranges) or tuple(search(trials).ranges.values())
+
+
+def _proposals(
+    trials: pd.DataFrame,
+    definition: Definition,
+    ranges: Mapping[str, Range],
+    selected: Sequence[str] | None,
+) -> dict[str, Proposal]:
+    known = trials.copy(deep=False)
+    known.attrs = {
+        **trials.attrs,
+        "ranges": {n: r for n, r in ranges.items() if f"hp.{n}" in known},
+    }
+    if selected is not None:
+        missing = sorted(set(selected) - set(known["name"]))
+        if missing or not len(selected):
+            what = f"there is no trial named {missing[0]}" if missing else "no trial is selected"
+            raise InvalidRequest([FieldProblem("selected", f"selected: {what}.")])
+        found = from_selection(known[known["name"].isin(selected)])
+    else:
+        found = from_findings(known, definition.algorithm, ())
+    return _few_enough_fixed(found, ranges)
+
+
+def _few_enough_fixed(
+    proposals: Mapping[str, Proposal], ranges: Mapping[str, Range]
+) -> dict[str, Proposal]:
+    """At least one range stays to be searched, and no more become static than a warm start allows."""
+    fixed = [name for name, each in proposals.items() if isinstance(each.becomes, str)]
+    allowed = fixed[: min(MOST_MOVED, len(ranges) - 1)]
+    return {name: each for name, each in proposals.items() if name not in fixed or name in allowed}
+
+
+def _apply(
+    refined: dict[str, Any],
+    definition: Definition,
+    ranges: Mapping[str, Range],
+    proposals: Mapping[str, Proposal],
+) -> None:
+    becomes = {
+        name: proposals[name].becomes if name in proposals else r for name, r in ranges.items()
+    }
+    tuned = ranges_as_request([each for each in becomes.values() if not isinstance(each, str)])
+    if "TrainingJobDefinitions" in refined:
+        refined["TrainingJobDefinitions"][0]["HyperParameterRanges"] = tuned
+    else:
+        refined[CONFIG]["ParameterRanges"] = tuned
+    fixed = {name: each for name, each in becomes.items() if isinstance(each, str)}
+    members: Any = definition.members
+    if fixed:
+        members["StaticHyperParameters"] = {**definition.statics, **fixed}
+    members.get("StaticHyperParameters", {}).pop(OBJECTIVE_STATIC, None)
+
+
+def _budget(refined: dict[str, Any]) -> list[Change]:
+    """Half as many trials again, as the parents' are known already; a grid has as many as it has."""
+    limits = refined[CONFIG]["ResourceLimits"]
+    view = TuningRequest(refined)
+    before = limits.get("MaxNumberOfTrainingJobs")
+    if view.strategy == "Grid":
+        limits.pop("MaxNumberOfTrainingJobs", None)
+        return []
+    if before is None:
+        return []
+    wanted = max(-(-before // 2), min(before, _FEWEST_TRIALS))
+    after = int(min(wanted, combinations(view.definitions[0])))
+    limits["MaxNumberOfTrainingJobs"] = after
+    parallel = limits.get("MaxParallelTrainingJobs", 1)
+    changes = []
+    if after != before:
+        reason = (
+            "Half as many, since the new job knows the trials of the old one."
+            if after == wanted
+            else "The new ranges have no more combinations."
+        )
+        changes.append(Change("MaxNumberOfTrainingJobs", before, after, reason))
+    if parallel > after:
+        limits["MaxParallelTrainingJobs"] = after
+        changes.append(
+            Change("MaxParallelTrainingJobs", parallel, after, "Not more at once than in all.")
+        )
+    return changes
+
+
+def _warm_start(
+    refined: dict[str, Any], trials: pd.DataFrame, parent: Mapping[str, Any]
+) -> list[Change]:
+    job = trials.attrs.get("tuning_job") or []
+    parents = [job] if isinstance(job, str) else list(job)[:MOST_PARENTS]
+    before = refined.pop("WarmStartConfig", None)
+    if not parents:
+        return []
+    ours, theirs = TuningRequest(refined).definitions[0], TuningRequest(parent).definitions[0]
+    same = ours.image == theirs.image and ours.channels == theirs.channels
+    kind = IDENTICAL if same else TRANSFER
+    refined["WarmStartConfig"] = {
+        "ParentHyperParameterTuningJobs": [
+            {"HyperParameterTuningJobName": name} for name in parents
+        ],
+        "WarmStartType": kind,
+    }
+    old = before and [
+        each["HyperParameterTuningJobName"]
+        for each in before.get("ParentHyperParameterTuningJobs", ())
+    ]
+    reason = (
+        "The data and the algorithm are the parent's, so its trials count as they are."
+        if same
+        else "The data or the algorithm are not the parent's, so its trials are a hint."
+    )
+    return [
+        Change(
+            "ParentHyperParameterTuningJobs", old, parents, "The new job learns from these trials."
+        ),
+        Change("WarmStartType", before and before.get("WarmStartType"), kind, reason),
+    ]
