@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 Mask: TypeAlias = np.ndarray[Any, np.dtype[np.bool_]]
 
-DRAWS = 999
-"""Permutations: the least p-value is 0.001."""
+DRAWS = 499
+"""Permutations: the least p-value is 0.002."""
 SURE, LIKELY = 0.002, 0.01
 """Adjusted p-values up to which a finding is sure, or likely enough to be made at all.
 

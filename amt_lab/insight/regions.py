@@ -171,23 +171,34 @@ def _lie(low: float, high: float) -> str:
 
 
 def _losers(seen: Observations) -> list[Finding]:
-    """Categories that none of the best trials has, and whose trials do worse than the others."""
+    """Categories that none of the best trials has, and whose trials do worse than the others.
+
+    Those found are set aside before more are looked for, so that two bad ones do not hide in each
+    other's company.
+    """
     groups = [
         (column, tuned, index)
         for column, tuned in enumerate(seen.ranges)
-        if isinstance(tuned, CategoricalRange) and len(tuned.values) > 1
+        if isinstance(tuned, CategoricalRange)
         for index in range(len(tuned.values))
     ]
     if not groups:
         return []
     held = np.column_stack([seen.unit[:, column] == index for column, _, index in groups])
-    # Ranks of badness: a category may have lost by being mediocre as well as by being bad.
-    tests = contrasts(rankdata(-seen.score), held, seed=2)
-    best = best_mask(seen.score)
+    hopeless = ~(held & best_mask(seen.score)[:, None]).any(axis=0)
+    left = np.ones(len(seen), dtype=bool)
     lost: dict[CategoricalRange, list[tuple[int, Mask, float]]] = {}
-    for (_, tuned, index), holds, p in zip(groups, held.T, tests.p, strict=True):
-        if p <= LIKELY and not (holds & best).any():
-            lost.setdefault(tuned, []).append((index, holds, float(p)))
+    while hopeless.any():
+        # Plain ranks: a category may have lost by being mediocre as well as by being bad.
+        tests = contrasts(rankdata(-seen.score[left]), held[left], seed=2)
+        now = np.flatnonzero(hopeless & (tests.p <= LIKELY))
+        if not len(now):
+            break
+        for each in now:
+            _, tuned, index = groups[each]
+            lost.setdefault(tuned, []).append((index, held[:, each], float(tests.p[each])))
+        left &= ~held[:, now].any(axis=1)
+        hopeless[now] = False
     return [_loser(tuned, values, seen) for tuned, values in lost.items()]
 
 

@@ -43,7 +43,7 @@ def trials_named(names: Sequence[str]) -> str:
 
 def p_value(p: float) -> str:
     """A p-value of a permutation test."""
-    return "p < 0.002" if p < 0.002 else f"p = {p:.2g}"
+    return "p ≤ 0.002" if p <= 0.002 else f"p = {p:.2g}"
 
 
 def span(low: float, high: float) -> str:

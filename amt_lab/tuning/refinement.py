@@ -16,23 +16,26 @@ if TYPE_CHECKING:
 class Change:
     """One difference between two requests."""
 
-    what: str
+    hyperparameter: str
     """A hyperparameter, or a member of the request such as `MaxNumberOfTrainingJobs`."""
     before: Any
-    """A plain JSON value: a number or text, or what `range_as_json` makes of a range; None for none."""
+    """A plain JSON value: a number or text, `{"static": value}`, or what `range_as_json` makes of a
+    range; None for none."""
     after: Any
     reason: str
 
     @property
     def text(self) -> str:
-        return f"{self.what}: {in_words(self.before)} → {in_words(self.after)}"
+        return f"{self.hyperparameter}: {in_words(self.before)} → {in_words(self.after)}"
 
     def as_json(self) -> dict[str, Any]:
+        """Plain JSON values: `before` and `after` in words, `old` and `new` as values."""
         return {
-            "hyperparameter": self.what,
-            "before": self.before,
-            "after": self.after,
-            "text": self.text,
+            "hyperparameter": self.hyperparameter,
+            "before": in_words(self.before),
+            "after": in_words(self.after),
+            "old": self.before,
+            "new": self.after,
             "reason": self.reason,
         }
 
@@ -64,7 +67,12 @@ class Refinement:
             "<tr>"
             + "".join(
                 f"<td style='text-align:left'>{escape(cell)}</td>"
-                for cell in (each.what, in_words(each.before), in_words(each.after), each.reason)
+                for cell in (
+                    each.hyperparameter,
+                    in_words(each.before),
+                    in_words(each.after),
+                    each.reason,
+                )
             )
             + "</tr>"
             for each in self.changes
