@@ -185,7 +185,7 @@ def _losers(seen: Observations) -> list[Finding]:
     if not groups:
         return []
     held = np.column_stack([seen.unit[:, column] == index for column, _, index in groups])
-    hopeless = ~(held & best_mask(seen.score)[:, None]).any(axis=0)
+    hopeless = np.array([not each.any() for each in (held & best_mask(seen.score)[:, None]).T])
     left = np.ones(len(seen), dtype=bool)
     lost: dict[CategoricalRange, list[tuple[int, Mask, float]]] = {}
     while hopeless.any():
