@@ -67,6 +67,8 @@ class Killer:
 
     def _new_job(self) -> None:
         request = tuning_request(fresh_name("torture"), trials=TRIALS, parallel=3)
+        if len(self._jobs) % 2:
+            request = with_two_definitions(request)
         self._aws.sagemaker.create_hyper_parameter_tuning_job(**request)
         self._jobs.append(request["HyperParameterTuningJobName"])
 
@@ -97,6 +99,9 @@ class Killer:
         found = trials(self._aws, name)
         numbers = sorted(int(trial["TrainingJobName"].split("-")[-2]) for trial in found)
         assert numbers == list(range(1, TRIALS + 1))
+        definitions = [trial.get("TrainingJobDefinitionName") for trial in found]
+        turns = ["one", "other"] if "TrainingJobDefinitions" in job else [None, None]
+        assert definitions == turns * (TRIALS // 2)
         completed = [trial for trial in found if trial["TrainingJobStatus"] == "Completed"]
         assert job["HyperParameterTuningJobStatus"] == ("Completed" if completed else "Failed")
         assert {trial["TrainingJobStatus"] for trial in found} <= {"Completed", "Failed"}
@@ -114,6 +119,24 @@ class Killer:
         for process in [*training_processes(self._folder), *_s3_servers(self._folder)]:
             with suppress(psutil.NoSuchProcess):
                 assert endpoint in [parent.pid for parent in process.parents()], process
+
+
+def with_two_definitions(request: dict[str, Any]) -> dict[str, Any]:
+    """The same search twice over, by trials that keep checkpoints."""
+    config = dict(request["HyperParameterTuningJobConfig"])
+    definition = {
+        **request["TrainingJobDefinition"],
+        "TuningObjective": config.pop("HyperParameterTuningJobObjective"),
+        "HyperParameterRanges": config.pop("ParameterRanges"),
+        "CheckpointConfig": {"S3Uri": f"s3://{BUCKET}/checkpoints"},
+    }
+    listed = [{**definition, "DefinitionName": name} for name in ("one", "other")]
+    name = request["HyperParameterTuningJobName"]
+    return {
+        "HyperParameterTuningJobName": name,
+        "HyperParameterTuningJobConfig": config,
+        "TrainingJobDefinitions": listed,
+    }
 
 
 def finished_trials(aws: Aws, tuning: str) -> dict[str, Any]:

@@ -50,6 +50,11 @@ class TrainingJob:
     def arn(self) -> str:
         return arn("training-job", self.name)
 
+    @property
+    def resumes(self) -> bool:
+        """Whether a run that was interrupted goes on from its checkpoints, rather than anew."""
+        return self.request.get("CheckpointConfig") is not None
+
 
 @dataclass(frozen=True, slots=True)
 class TuningJob:

@@ -145,11 +145,15 @@ class TrainingJobs:
         return total
 
     def begin(self, job: TrainingJob) -> None:
-        """Makes ready for a run: what an interrupted one printed is gone, that it was is kept."""
+        """Makes ready for a run: what an interrupted one printed is gone, that it was is kept.
+
+        A job with checkpoints goes on where it was, and with the metrics that it had.
+        """
         now = time.time()
         with transaction(self._db):
-            self._db.execute("DELETE FROM metric_points WHERE training_job = ?", (job.id,))
-            self._db.execute("DELETE FROM instance_points WHERE training_job = ?", (job.id,))
+            if not job.resumes:
+                self._db.execute("DELETE FROM metric_points WHERE training_job = ?", (job.id,))
+                self._db.execute("DELETE FROM instance_points WHERE training_job = ?", (job.id,))
             self._db.execute(
                 "UPDATE training_jobs SET started = NULL, modified = ? WHERE id = ?",
                 (now, job.id),

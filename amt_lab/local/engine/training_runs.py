@@ -170,7 +170,8 @@ class TrainingRuns:
         # What an interrupted run left must not be taken for this one's.
         await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
         if watch is not None:
-            watch.begins()
+            jobs = self._store.training_jobs
+            watch.begins(jobs.metric_values(job, watch.name) if job.resumes else ())
         recorder = Recorder(self._store, job, watch)
         self._instances.follow(job, folder)
         try:

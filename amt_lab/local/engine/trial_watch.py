@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 
 class Stopper(Protocol):
@@ -19,7 +19,7 @@ class Stopper(Protocol):
 
 
 class TrialWatch:
-    """One trial's objective metric: `value` is the last one printed.
+    """One trial's objective metric, `name`: `value` is the last one printed.
 
     `stop` is called once, as soon as `stopper` says so; without a stopper the trial runs to its end.
     """
@@ -28,18 +28,22 @@ class TrialWatch:
         self, metric: str, number: int, stopper: Stopper | None, stop: Callable[[], None]
     ) -> None:
         self.value: float | None = None
-        self._metric, self._number, self._stopper, self._stop = metric, number, stopper, stop
+        self.name = metric
+        self._number, self._stopper, self._stop = number, stopper, stop
         self._stopped = False
 
-    def begins(self) -> None:
-        """A run begins: what an interrupted one printed is gone."""
-        self.value = None
-        if self._stopper is not None:
-            self._stopper.forget(self._number)
+    def begins(self, kept: Sequence[float] = ()) -> None:
+        """A run begins: of what an interrupted one printed, the values `kept` count on."""
+        self.value = kept[-1] if kept else None
+        if self._stopper is None:
+            return
+        self._stopper.forget(self._number)
+        for value in kept:
+            self._stopper.sees(self._number, value)
 
     def metric(self, name: str, value: float) -> None:
         """The trial printed `value` as its metric `name`."""
-        if name != self._metric:
+        if name != self.name:
             return
         self.value = value
         if self._stopper is None:
