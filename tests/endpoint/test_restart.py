@@ -152,6 +152,7 @@ def test_a_runtime_limit_counts_from_the_jobs_creation_across_restarts(own):
     )
     name = request["HyperParameterTuningJobName"]
     own.sagemaker.create_hyper_parameter_tuning_job(**request)
+    eventually(lambda: trials(own, name), "a trial")
     launcher.stop(own.endpoint.folder)
     with closing(sqlite3.connect(own.endpoint.folder / "store.sqlite")) as store, store:
         store.execute("UPDATE tuning_jobs SET created = created - 119")

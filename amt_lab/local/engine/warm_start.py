@@ -33,6 +33,8 @@ def inheritance(job: TuningJob, space: Sequence[Range], store: Store) -> Inherit
 
     Blocks while it reads up to five parents' trials, thousands of them: call it off the event loop.
     """
+    if not _config(job):
+        return Inheritance(space, [], transfer=False)
     with store.reader() as jobs:
         observed = [
             _observations(space, jobs.training_jobs.of_tuning_job(parent.id))
