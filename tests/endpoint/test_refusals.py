@@ -104,6 +104,19 @@ BAD = {
         2,
         ["ResourceConfig.InstanceCount"],
     ),
+    "two instances of a kind": (
+        "TrainingJobDefinition",
+        {
+            **{n: v for n, v in definition().items() if n != "ResourceConfig"},
+            "StaticHyperParameters": statics(),
+            "HyperParameterTuningResourceConfig": {
+                "InstanceConfigs": [
+                    {"InstanceType": "ml.m5.large", "InstanceCount": 2, "VolumeSizeInGB": 5}
+                ]
+            },
+        },
+        ["HyperParameterTuningResourceConfig.InstanceConfigs[0].InstanceCount"],
+    ),
     "no patience": (
         f"{CONFIG}.TuningJobCompletionCriteria",
         {"BestObjectiveNotImproving": {"MaxNumberOfTrainingJobsNotImproving": 2}},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import tarfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,10 +23,6 @@ def output_location(spec: TrainingSpec) -> S3Location:
     if not _JOB_NAME.fullmatch(spec.name):
         raise TrainingError(f"ClientError: {spec.name!r} is not a training job's name")
     config = spec.request["OutputDataConfig"]
-    if config.get("CompressionType", "GZIP") != "GZIP":
-        raise TrainingError(
-            "ClientError: OutputDataConfig.CompressionType NONE is not offered by the local endpoint"
-        )
     location = S3Location.parse(config["S3OutputPath"], "OutputDataConfig.S3OutputPath")
     if not location.folder(spec.s3_root).is_dir():
         raise TrainingError(
@@ -35,10 +32,17 @@ def output_location(spec: TrainingSpec) -> S3Location:
 
 
 def upload(spec: TrainingSpec, tree: ContainerTree) -> str:
-    """Puts model.tar.gz, and output.tar.gz where output/data holds anything; the model's URI."""
+    """Puts the model, and output.tar.gz where output/data holds anything; the model's URI.
+
+    The model is `model.tar.gz`, or with CompressionType NONE its files as they are, below `model/`.
+    """
     output = output_location(spec)
     if any(tree.output_data.iterdir()):
         _put(tree.output_data, output.join("output.tar.gz"), spec)
+    if spec.request["OutputDataConfig"].get("CompressionType") == "NONE":
+        files = output.join("model")
+        _put_files(tree.model, files, spec)
+        return f"{files.uri}/"
     model = output.join("model.tar.gz")
     _put(tree.model, model, spec)
     return model.uri
@@ -53,3 +57,19 @@ def _put(folder: Path, target: S3Location, spec: TrainingSpec) -> None:
     path = target.path(spec.s3_root)
     path.parent.mkdir(parents=True, exist_ok=True)
     packed.replace(path)
+
+
+def _put_files(folder: Path, target: S3Location, spec: TrainingSpec) -> None:
+    """All files appear at once: they are copied beside the job, then moved. Links are left out."""
+    copy = spec.folder / "model.new"
+    shutil.rmtree(copy, ignore_errors=True)
+    copy.mkdir()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not path.is_symlink():
+            own = copy / path.relative_to(folder)
+            own.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, own)
+    place = target.path(spec.s3_root)
+    shutil.rmtree(place, ignore_errors=True)  # of a run that was interrupted before it could tell
+    place.parent.mkdir(parents=True, exist_ok=True)
+    copy.replace(place)

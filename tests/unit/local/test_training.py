@@ -326,3 +326,27 @@ def is_gone(pid):
             return True
         time.sleep(0.01)
     return False
+
+
+async def test_a_model_that_is_not_to_be_compressed_is_its_files(bench, tmp_path):
+    secret = tmp_path / "secret"
+    secret.write_text("not to be seen")
+    bench.put("models/job-1/output/model/left-by-an-interrupted-run", "old")
+    script = f"""
+import os, pathlib
+model = pathlib.Path(os.environ["SM_MODEL_DIR"])
+(model / "below").mkdir()
+(model / "weights").write_text("1 2 3")
+(model / "below" / "config").write_text("{{}}")
+(model / "link").symlink_to({str(secret)!r})
+"""
+    output = {"S3OutputPath": "s3://bucket/models", "CompressionType": "NONE"}
+    outcome, _ = await bench.run(script, OutputDataConfig=output)
+    assert outcome.model_artifacts == "s3://bucket/models/job-1/output/model/"
+    folder = bench.bucket / "models/job-1/output"
+    found = {
+        path.relative_to(folder).as_posix(): path.read_text()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+    assert found == {"model/weights": "1 2 3", "model/below/config": "{}"}

@@ -35,8 +35,14 @@ def unsupported_training(request: Mapping[str, Any]) -> Iterator[FieldProblem]:
     yield from _image_problems(request)
     yield from _entry_point_problems(request.get("AlgorithmSpecification", {}))
     for member in ("ResourceConfig", "HyperParameterTuningResourceConfig"):
-        if request.get(member, {}).get("InstanceCount", 1) != 1:
-            yield _problem(f"{member}.InstanceCount", "more than one instance; use 1")
+        config = request.get(member, {})
+        kinds = [
+            (f"{member}.InstanceConfigs[{index}]", each)
+            for index, each in enumerate(config.get("InstanceConfigs", ()))
+        ]
+        for path, each in ((member, config), *kinds):
+            if each.get("InstanceCount", 1) != 1:
+                yield _problem(f"{path}.InstanceCount", "more than one instance; use 1")
     yield from _checkpoint_problems(request.get("CheckpointConfig", {}))
     for index, channel in enumerate(request.get("InputDataConfig", ())):
         if "S3DataSource" not in channel["DataSource"]:

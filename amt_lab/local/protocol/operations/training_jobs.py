@@ -135,8 +135,10 @@ def _summary(job: TrainingJob) -> Response:
 
 def _model_uri(job: TrainingJob) -> str:
     """Where the model is, or would be: the member is required whether there is one or not."""
-    output = job.request["OutputDataConfig"]["S3OutputPath"].rstrip("/")
-    return job.model_artifacts or f"{output}/{job.name}/output/model.tar.gz"
+    config = job.request["OutputDataConfig"]
+    model = "model/" if config.get("CompressionType") == "NONE" else "model.tar.gz"
+    place = config["S3OutputPath"].rstrip("/")
+    return job.model_artifacts or f"{place}/{job.name}/output/{model}"
 
 
 def _seconds(job: TrainingJob) -> int | None:
