@@ -9,7 +9,9 @@ from amt_lab.insight.convergence import convergence
 from amt_lab.insight.cost import cost
 from amt_lab.insight.failures import failures
 from amt_lab.insight.finding import Confidence
+from amt_lab.insight.importance import importance
 from amt_lab.insight.noise import noise
+from amt_lab.insight.ped_anova import among_best
 from amt_lab.insight.regions import regions
 from amt_lab.tuning.request import TuningRequest
 
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from amt_lab.tuning.algorithms import Algorithm
     from amt_lab.tuning.job import TuningJobDetail
 
+_SURENESS = {Confidence.HIGH: 0, Confidence.MEDIUM: 1, Confidence.LOW: 2}
+
 
 def insights(
     trials: pd.DataFrame,
@@ -28,7 +32,7 @@ def insights(
     price: float | None = None,
     curves: pd.DataFrame | None = None,
 ) -> list[Finding]:
-    """Every finding that the trials give evidence for: what to change first, guesses last.
+    """Every finding that the trials give evidence for: the sure ones first, of those what to do next.
 
     With `job`, the algorithm's hard limits and the job's own settings are known; with `price` (of an
     instance hour, in any currency), what things cost; with `curves` (as `amt_lab.learning_curves`
@@ -43,12 +47,13 @@ def insights(
         *boundaries(trials, algorithm),
         *failures(trials),
         *regions(trials),
+        *importance(trials),
+        *among_best(trials),
         *noise(trials),
         *convergence(trials, job=job, price=price),
         *cost(trials, job=job, price=price, curves=curves),
     ]
-    # What is a guess comes last, whatever it would be worth; else the order above is that of worth.
-    return sorted(found, key=lambda finding: finding.confidence is Confidence.LOW)
+    return sorted(found, key=lambda finding: _SURENESS[finding.confidence])
 
 
 def algorithm_of(job: TuningJobDetail | None) -> Algorithm | None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
-import pandas as pd
 
 from amt_lab.insight.search import search
 from amt_lab.tuning.ranges import CategoricalRange, Range, Scaling
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Array: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -62,9 +64,7 @@ def positions(tuned: Range, values: pd.Series) -> Array:
     if isinstance(tuned, CategoricalRange):
         places = {value: float(index) for index, value in enumerate(tuned.values)}
         return np.asarray(values.astype("object").map(places), dtype=float)
-    # A value that its range could not read stays text in the table: it has no place.
-    known = pd.to_numeric(values, errors="coerce").astype("Float64")
-    numbers = np.asarray(known.to_numpy(dtype=float, na_value=np.nan), dtype=float)
+    numbers = values.to_numpy(dtype=float, na_value=np.nan)
     low, high = warped(tuned, np.array([tuned.low, tuned.high], dtype=float))
     placed: Array = (warped(tuned, numbers) - low) / (high - low)
     return placed
