@@ -25,7 +25,7 @@ _RESAMPLED = 200
 _DEPTH = np.linspace(0, 40, 801)
 """Minus the log of the tail's share, to integrate over."""
 _HARDLY = 0.02
-"""Of the best trial's lead over the middle one: an expected gain below this hardly pays."""
+"""Of the best trial's lead over the lower quarter: an expected gain below this hardly pays."""
 _HEAVIEST = 0.5
 
 
@@ -54,7 +54,7 @@ def convergence(
     resampled = rng.choice(excess, (_RESAMPLED, len(excess)))
     gains = _gain(np.vstack([excess, resampled]), share, len(drawn), more)
     gain, (low, high) = float(gains[0]), np.quantile(gains[1:], [0.1, 0.9]).tolist()
-    lead = float(seen.score.max() - np.median(seen.score))
+    lead = float(seen.score.max() - np.quantile(seen.score, 0.25))
     worth = gain >= _HARDLY * lead
     each = Prices.of(trials, job, price)
     best = int(np.argmax(seen.score))

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from amt_lab.tuning.algorithms import Algorithm
     from amt_lab.tuning.job import TuningJobDetail
 
-_SURENESS = {Confidence.HIGH: 0, Confidence.MEDIUM: 1, Confidence.LOW: 2}
-
 
 def insights(
     trials: pd.DataFrame,
@@ -32,7 +30,7 @@ def insights(
     price: float | None = None,
     curves: pd.DataFrame | None = None,
 ) -> list[Finding]:
-    """Every finding that the trials give evidence for: the sure ones first, of those what to do next.
+    """Every finding that the trials give evidence for: what to change first, guesses last.
 
     With `job`, the algorithm's hard limits and the job's own settings are known; with `price` (of an
     instance hour, in any currency), what things cost; with `curves` (as `amt_lab.learning_curves`
@@ -53,7 +51,8 @@ def insights(
         *convergence(trials, job=job, price=price),
         *cost(trials, job=job, price=price, curves=curves),
     ]
-    return sorted(found, key=lambda finding: _SURENESS[finding.confidence])
+    # What is a guess comes last, whatever it would be worth; else the order above is that of worth.
+    return sorted(found, key=lambda finding: finding.confidence is Confidence.LOW)
 
 
 def algorithm_of(job: TuningJobDetail | None) -> Algorithm | None:

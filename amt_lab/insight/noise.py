@@ -26,6 +26,8 @@ _NEIGHBOURS = 10
 _TIE = 1.96 * math.sqrt(2)
 """Noise levels that two equally good trials differ by at most, 95 times of 100."""
 _MOST_REPEATED, _MOST_TIMES = 5, 10
+_MANY_TIED = 0.25
+"""Of all trials: such a tie is said to be one of most."""
 _TO_MEASURE = 2
 """Times that each of the best trials is to run again, to know the noise before anything else."""
 
@@ -130,7 +132,7 @@ def _finding(level: _Level, seen: Observations) -> Finding:
 def _standing(tied: int, trials: int, behind: Array) -> str:
     if tied == 1:
         return f"the best trial is truly ahead, by {amount(float(behind[1]))}"
-    if tied > trials / 2:
+    if tied > trials * _MANY_TIED:
         return f"{tied} of {trials} trials may tie with the best one"
     return f"the best {tied} trials tie"
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
+import pandas as pd
 
 from amt_lab.insight.search import search
 from amt_lab.tuning.ranges import CategoricalRange, Range, Scaling
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 Array: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -64,7 +62,9 @@ def positions(tuned: Range, values: pd.Series) -> Array:
     if isinstance(tuned, CategoricalRange):
         places = {value: float(index) for index, value in enumerate(tuned.values)}
         return np.asarray(values.astype("object").map(places), dtype=float)
-    numbers = values.to_numpy(dtype=float, na_value=np.nan)
+    # A value that its range could not read stays text in the table: it has no place.
+    known = pd.to_numeric(values, errors="coerce").astype("Float64")
+    numbers = np.asarray(known.to_numpy(dtype=float, na_value=np.nan), dtype=float)
     low, high = warped(tuned, np.array([tuned.low, tuned.high], dtype=float))
     placed: Array = (warped(tuned, numbers) - low) / (high - low)
     return placed

@@ -46,3 +46,9 @@ def test_a_value_that_a_trial_did_not_tune_is_not_known():
     trials["hp.depth"] = trials["hp.depth"].astype("Int64")
     trials.loc[0, "hp.depth"] = None
     assert np.isnan(Observations.of(trials).unit[0, 2])
+
+
+def test_a_value_that_is_no_number_has_no_place():
+    trials = table(SPACE, [(0.01, 0.9, 4, "poly")] * 2, [0.5, 0.6])
+    trials["hp.depth"] = ["deep", 4]
+    assert Observations.of(trials).unit[:, 2] == pytest.approx([np.nan, 0.25], nan_ok=True)
