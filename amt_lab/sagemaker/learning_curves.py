@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,16 +13,20 @@ import numpy as np
 import pandas as pd
 
 from amt_lab.sagemaker.answers import definitions
+from amt_lab.sagemaker.cache_tables import JobKey
+from amt_lab.sagemaker.curve_cache import CurveCache
 from amt_lab.sagemaker.metric_data import Points, Series, points_of
 from amt_lab.sagemaker.printed_metrics import points_from_log
 from amt_lab.tuning.errors import AccessDenied
+from amt_lab.tuning.trial import FINAL_STATUSES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from amt_lab.sagemaker.connection import Connection
+    from amt_lab.sagemaker.curve_cache import Curve
+    from amt_lab.sagemaker.listed_trials import ListedTrials
     from amt_lab.tuning.job import TuningJobDetail
-    from amt_lab.tuning.trial import Trial
 
 _log = logging.getLogger(__name__)
 
@@ -36,77 +41,146 @@ INSTANCE_METRICS = frozenset(
 )
 """What SageMaker measures on every host by itself, in percent."""
 _LOGS_AT_ONCE = 8
+_SETTLED_MS = 3_600_000
+"""How long after its end a trial's values may still come in late."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """What curves need to know of a trial; times are epoch milliseconds."""
+
+    number: int
+    name: str
+    definition: str | None
+    begun: int
+    ended: int | None
+    is_final: bool
 
 
 @dataclass(frozen=True, slots=True)
 class _Curve:
-    trial: Trial
+    trial: _Trial
     metric: str
     host: str | None
     """`algo-1` and so on, for an instance metric."""
 
     @property
-    def series(self) -> Series:
-        start = self.trial.started or self.trial.created
-        end = self.trial.ended or datetime.now(UTC)
-        if self.host is None:
-            return Series(self.metric, "TrainingJobName", self.trial.name, start, end)
-        return Series(self.metric, "Host", f"{self.trial.name}/{self.host}", start, end)
+    def key(self) -> Curve:
+        return (self.trial.name, self.metric, self.host or "")
+
+    def series(self, now_ms: int) -> Series:
+        begun = self.trial.begun
+        # Where this machine's clock is behind the service's, now is before the beginning.
+        ended = max(begun, self.trial.ended or now_ms)
+        name = self.trial.name
+        of = ("TrainingJobName", name) if self.host is None else ("Host", f"{name}/{self.host}")
+        return Series(self.metric, *of, _utc(begun), _utc(ended))
 
 
 def learning_curves_frame(
     connection: Connection,
-    trials: Sequence[Trial],
+    trials: ListedTrials,
     job: TuningJobDetail,
     metrics: Sequence[str] | None = None,
+    cache: CurveCache | None = None,
 ) -> pd.DataFrame:
     """A row a value: `trial`, `metric`, `step`, `time` (UTC), `relative_s`, `value`, `host`.
 
     `step` counts a trial's values of a metric from 0, `relative_s` is seconds since training began.
     Without `metrics`: all that the job's definitions read from the log, in ceil(N·M/500) calls.
-    Instance metrics are there by name, such as `CPUUtilization`, for each host.
+    Instance metrics are there by name, such as `CPUUtilization`, for each host. What ended an hour
+    ago is kept on disk and not asked for again.
     """
+    kept, key = cache or CurveCache(), JobKey.of(job.describe)
     curves = _curves(trials, job, metrics)
+    known = kept.curves(key)
+    left = [curve for curve in curves if curve.key not in known]
+    have_values = {name for name, _, host in known if not host}
+    fetched = _fetched(connection, job, left, have_values)
+    settled_ms = round(time.time() * 1000) - _SETTLED_MS
+    fresh = {
+        curve.key: points
+        for curve, points in zip(left, fetched, strict=True)
+        if points.values and curve.trial.is_final and (curve.trial.ended or settled_ms) < settled_ms
+    }
+    if fresh:
+        kept.keep(key, fresh)
+    known.update(zip([curve.key for curve in left], fetched, strict=True))
+    return _frame(curves, [known[curve.key] for curve in curves], job)
+
+
+def _fetched(
+    connection: Connection, job: TuningJobDetail, curves: Sequence[_Curve], have_values: set[str]
+) -> list[Points]:
+    now_ms = round(time.time() * 1000)
     try:
-        found = points_of(connection, [curve.series for curve in curves])
+        found = points_of(connection, [curve.series(now_ms) for curve in curves])
     except AccessDenied as denied:
         _log.warning("%s The trials' logs are read instead.", denied.message)
         found = [Points() for _ in curves]
-    _fill_from_logs(connection, job, curves, found)
-    return _frame(curves, found, job)
+    _fill_from_logs(connection, job, curves, found, have_values)
+    return found
 
 
 def _curves(
-    trials: Sequence[Trial], job: TuningJobDetail, metrics: Sequence[str] | None
+    trials: ListedTrials, job: TuningJobDetail, metrics: Sequence[str] | None
 ) -> list[_Curve]:
+    wanted: dict[str | None, list[tuple[str, str | None]]] = {}
     curves = []
-    for trial in trials:
-        definition = _definition(job, trial)
-        wanted = metrics
-        if wanted is None:
-            wanted = [each["Name"] for each in _metric_definitions(definition)]
-            if not wanted and job.objective:
-                wanted = [job.objective.metric]
-        for metric in wanted:
-            hosts = _hosts(definition) if metric in INSTANCE_METRICS else [None]
-            curves += [_Curve(trial, metric, host) for host in hosts]
+    for trial in _trials(trials):
+        if trial.definition not in wanted:
+            wanted[trial.definition] = _wanted(job, trial.definition, metrics)
+        curves += [_Curve(trial, metric, host) for metric, host in wanted[trial.definition]]
     return curves
 
 
+def _wanted(
+    job: TuningJobDetail, definition: str | None, metrics: Sequence[str] | None
+) -> list[tuple[str, str | None]]:
+    """Metric and host of every curve that a definition's trials have."""
+    members = _definition(job, definition)
+    names = metrics
+    if names is None:
+        names = [each["Name"] for each in _metric_definitions(members)]
+        if not names and job.objective:
+            names = [job.objective.metric]
+    return [
+        (name, host)
+        for name in names
+        for host in (_hosts(members) if name in INSTANCE_METRICS else [None])
+    ]
+
+
+def _trials(trials: ListedTrials) -> Iterator[_Trial]:
+    columns = trials.columns
+    names = ("trial", "name", "definition", "started", "ended", "status")
+    rows = zip(*(columns[name] for name in names), trials.created, strict=True)
+    for number, name, definition, started, ended, status, created in rows:
+        begun = created if started is None else started
+        yield _Trial(number, name, definition, begun, ended, status in FINAL_STATUSES)
+
+
 def _fill_from_logs(
-    connection: Connection, job: TuningJobDetail, curves: Sequence[_Curve], found: list[Points]
+    connection: Connection,
+    job: TuningJobDetail,
+    curves: Sequence[_Curve],
+    found: list[Points],
+    have_values: set[str],
 ) -> None:
     """Put in what the logs say of ended trials that CloudWatch has no printed value of."""
     printed = [index for index, curve in enumerate(curves) if curve.host is None]
-    there = {curves[index].trial.name for index in printed if found[index].values}
+    there = have_values | {curves[index].trial.name for index in printed if found[index].values}
     silent = {
         curves[index].trial.name: curves[index].trial
         for index in printed
         if curves[index].trial.is_final and curves[index].trial.name not in there
     }
+    if not silent:
+        return
 
-    def read(trial: Trial) -> dict[str, Points]:
-        return points_from_log(connection, trial.name, _metric_definitions(_definition(job, trial)))
+    def read(trial: _Trial) -> dict[str, Points]:
+        definition = _definition(job, trial.definition)
+        return points_from_log(connection, trial.name, _metric_definitions(definition))
 
     with ThreadPoolExecutor(_LOGS_AT_ONCE) as pool:
         logged = dict(zip(silent, pool.map(read, silent.values()), strict=True))
@@ -119,7 +193,7 @@ def _fill_from_logs(
 def _frame(curves: Sequence[_Curve], found: Sequence[Points], job: TuningJobDetail) -> pd.DataFrame:
     lengths = np.array([len(points.values) for points in found], dtype="int64")
     firsts = np.cumsum(lengths) - lengths
-    begun = [(curve.trial.started or curve.trial.created).timestamp() for curve in curves]
+    begun = [curve.trial.begun / 1000 for curve in curves]
     times = _joined([points.times for points in found])
     frame = pd.DataFrame(
         {
@@ -144,12 +218,16 @@ def _joined(parts: Sequence[list[float]]) -> np.ndarray[Any, np.dtype[np.float64
     return np.array([value for part in parts for value in part], dtype="float64")
 
 
-def _definition(job: TuningJobDetail, trial: Trial) -> Mapping[str, Any]:
+def _utc(ms: int) -> datetime:
+    return datetime.fromtimestamp(ms / 1000, UTC)
+
+
+def _definition(job: TuningJobDetail, name: str | None) -> Mapping[str, Any]:
     """The training-job definition that a trial was made from."""
     known = definitions(job.describe)
     if len(known) == 1:
         return known[0]
-    return next((each for each in known if each.get("DefinitionName") == trial.definition), {})
+    return next((each for each in known if each.get("DefinitionName") == name), {})
 
 
 def _metric_definitions(definition: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:

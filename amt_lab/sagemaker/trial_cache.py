@@ -10,40 +10,20 @@ is wrong with it is logged, and costs calls, nothing else.
 from __future__ import annotations
 
 import json
-import os
-import time
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import platformdirs
-
-from amt_lab.sagemaker.cache_file import CacheFile
+from amt_lab.sagemaker.cache_tables import LIMIT, JobKey, evict, job_row, opened, used_row
 from amt_lab.sagemaker.stored_answers import as_text, from_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
+    from pathlib import Path
     from sqlite3 import Connection
 
-LIMIT = 512 * 1024 * 1024
-"""Bytes of answers that are kept; the tuning jobs not looked at for the longest time go first."""
+__all__ = ["JobKey", "KnownTrials", "Listed", "TrialCache"]
 
-_SCHEMA = """
-CREATE TABLE jobs (
-    id INTEGER PRIMARY KEY, arn TEXT NOT NULL, created TEXT NOT NULL, describe TEXT,
-    whole INTEGER NOT NULL DEFAULT 0, total INTEGER NOT NULL DEFAULT 0,
-    pending TEXT NOT NULL DEFAULT '[]', used INTEGER NOT NULL, UNIQUE (arn, created));
-CREATE TABLE trials (
-    job INTEGER NOT NULL REFERENCES jobs ON DELETE CASCADE, name TEXT NOT NULL,
-    listed TEXT, details TEXT, PRIMARY KEY (job, name)) WITHOUT ROWID;
-"""
-_VERSION = 2
-_SIZES = """
-SELECT id, coalesce(length(describe), 0) + length(pending) + (
-    SELECT coalesce(sum(length(name) + coalesce(length(listed), 0) + coalesce(length(details), 0)), 0)
-    FROM trials WHERE job = jobs.id) FROM jobs ORDER BY used DESC, id DESC
-"""
-
+_ENCODE = json.JSONEncoder(separators=(",", ":")).encode
 Listed = dict[str, dict[str, Any]]
 """Entries of the service's lists as they came over the wire, by the training job's name."""
 
@@ -63,31 +43,18 @@ class KnownTrials:
     """The tuning job had ended, and these are all its trials."""
 
 
-@dataclass(frozen=True, slots=True)
-class JobKey:
-    """One tuning job, for good."""
-
-    arn: str
-    created: str
-
-    @classmethod
-    def of(cls, answer: Mapping[str, Any]) -> JobKey:
-        """The key of a tuning job that was described or listed."""
-        return cls(answer["HyperParameterTuningJobArn"], as_text(answer["CreationTime"]))
-
-
 class TrialCache:
     """Safe to share among threads and processes; holds no file open between calls."""
 
     def __init__(self, folder: Path | None = None, limit: int = LIMIT) -> None:
-        self._file = CacheFile((folder or cache_folder()) / "trials.sqlite", _SCHEMA, _VERSION)
+        self._file = opened(folder)
         self._limit = limit
 
     def trials(self, key: JobKey) -> KnownTrials:
         """What is known of a job's trials; looking at it counts as a use of the job."""
 
         def read(db: Connection) -> KnownTrials:
-            job = _used(db, key)
+            job = used_row(db, key)
             if job is None:
                 return KnownTrials()
             total, pending, whole = db.execute(
@@ -120,14 +87,14 @@ class TrialCache:
         """
 
         def write(db: Connection) -> None:
-            job = _job(db, key)
+            job = job_row(db, key)
             _put(db, "listed", job, settled)
             db.execute(
                 "UPDATE jobs SET pending = ?, total = ?, whole = max(whole, ?)"
                 " WHERE id = ? AND total <= ?",
                 (json.dumps(sorted(pending)), total, whole, job, total),
             )
-            self._evict(db)
+            evict(db, self._limit)
 
         self._file.run(write, None)
 
@@ -135,15 +102,15 @@ class TrialCache:
         """Details of settled trials."""
 
         def read(db: Connection) -> Listed:
-            job = _used(db, key)
+            job = used_row(db, key)
             return {} if job is None else _entries(db, "details", job)
 
         return self._file.run(read, {})
 
     def keep_details(self, key: JobKey, details: Listed) -> None:
         def write(db: Connection) -> None:
-            _put(db, "details", _job(db, key), details)
-            self._evict(db)
+            _put(db, "details", job_row(db, key), details)
+            evict(db, self._limit)
 
         self._file.run(write, None)
 
@@ -151,7 +118,7 @@ class TrialCache:
         """The last description of an ended job, without its environment variables."""
 
         def read(db: Connection) -> dict[str, Any] | None:
-            job = _used(db, key)
+            job = used_row(db, key)
             row = db.execute("SELECT describe FROM jobs WHERE id = ?", (job,)).fetchone()
             return from_text(row[0]) if row and row[0] else None
 
@@ -162,9 +129,9 @@ class TrialCache:
 
         def write(db: Connection) -> None:
             text = as_text(_without_environment(answer))
-            job = _job(db, JobKey.of(answer))
+            job = job_row(db, JobKey.of(answer))
             db.execute("UPDATE jobs SET describe = ? WHERE id = ?", (text, job))
-            self._evict(db)
+            evict(db, self._limit)
 
         self._file.run(write, None)
 
@@ -176,49 +143,6 @@ class TrialCache:
     def size(self) -> int:
         """Bytes on disk."""
         return self._file.size()
-
-    def _evict(self, db: Connection) -> None:
-        """Over the limit, drop the jobs used longest ago, down to three quarters of it."""
-        (pages,), (free,), (size,) = (
-            db.execute(f"PRAGMA {name}").fetchone()
-            for name in ("page_count", "freelist_count", "page_size")
-        )
-        if (pages - free) * size <= self._limit:
-            return
-        kept, dropped = 0, []
-        for job, length in db.execute(_SIZES):
-            kept += length
-            if kept > 0.75 * self._limit:
-                dropped.append((job,))
-        db.executemany("DELETE FROM jobs WHERE id = ?", dropped)
-        db.execute("PRAGMA incremental_vacuum").fetchall()
-
-
-def cache_folder() -> Path:
-    """`$AMT_LAB_CACHE`, or a folder of `$AMT_LAB_HOME`, or the user's cache folder."""
-    named, home = os.environ.get("AMT_LAB_CACHE"), os.environ.get("AMT_LAB_HOME")
-    if named:
-        return Path(named).expanduser()
-    return Path(home).expanduser() / "cache" if home else platformdirs.user_cache_path("amt_lab")
-
-
-def _job(db: Connection, key: JobKey) -> int:
-    """The row of a job, made where there is none."""
-    (job,) = db.execute(
-        "INSERT INTO jobs (arn, created, used) VALUES (?, ?, ?)"
-        " ON CONFLICT DO UPDATE SET used = excluded.used RETURNING id",
-        (key.arn, key.created, time.time_ns()),
-    ).fetchone()
-    return int(job)
-
-
-def _used(db: Connection, key: JobKey) -> int | None:
-    """The row of a job, used just now; None where there is none."""
-    row = db.execute(
-        "UPDATE jobs SET used = ? WHERE arn = ? AND created = ? RETURNING id",
-        (time.time_ns(), key.arn, key.created),
-    ).fetchone()
-    return row and int(row[0])
 
 
 _READ = {
@@ -239,9 +163,7 @@ def _entries(db: Connection, column: str, job: int) -> Listed:
 
 
 def _put(db: Connection, column: str, job: int, entries: Listed) -> None:
-    rows = (
-        (job, name, json.dumps(entry, separators=(",", ":"))) for name, entry in entries.items()
-    )
+    rows = ((job, name, _ENCODE(entry)) for name, entry in entries.items())
     db.executemany(_WRITE[column], rows)
 
 

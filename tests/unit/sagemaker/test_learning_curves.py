@@ -6,10 +6,12 @@ import logging
 import time
 from datetime import UTC, datetime, timedelta
 
+import pandas as pd
 import pytest
 from aws_edge import AwsError, finish
 
 import amt_lab
+from amt_lab.sagemaker import frames
 from amt_lab.sagemaker.metric_data import Series, points_of
 from amt_lab.tuning.errors import Throttled
 
@@ -179,3 +181,73 @@ def test_a_job_without_trials_has_an_empty_table_of_the_same_types(connection, a
 
     assert len(empty) == 0
     assert empty.dtypes.to_dict() == full.dtypes.to_dict()
+
+
+def test_curves_that_change_no_more_are_asked_for_once_by_any_process(connection, aws, job):
+    add(aws, 3, age_s=6 * 3600)
+    first = amt_lab.learning_curves("digits-1", connection=connection)
+    aws.calls.clear()
+    frames._trials.clear()
+
+    again = amt_lab.learning_curves("digits-1", connection=connection)
+
+    pd.testing.assert_frame_equal(again, first)
+    assert aws.calls["GetMetricData"] == 0
+
+
+def test_only_what_is_not_known_yet_is_asked_for(connection, aws, job):
+    add(aws, 3, age_s=6 * 3600)
+    amt_lab.learning_curves("digits-1", ["9lives"], connection)
+    aws.metric_requests.clear()
+
+    curves = amt_lab.learning_curves("digits-1", connection=connection)
+
+    assert curves.groupby("metric").size().to_dict() == dict.fromkeys(ODD, 6)
+    assert len(aws.metric_requests[0]["MetricDataQueries"]) == 3 * (len(ODD) - 1)
+    assert aws.calls["DescribeLogStreams"] == 0
+
+
+def test_values_that_come_late_are_seen_at_the_next_look(connection, aws, job):
+    name = add(aws, age_s=600)["TrainingJobName"]
+    late = aws.metrics.pop(("9lives", name))
+    before = amt_lab.learning_curves("digits-1", connection=connection)
+    aws.metrics["9lives", name] = late
+
+    after = amt_lab.learning_curves("digits-1", connection=connection)
+
+    assert "9lives" not in set(before["metric"])
+    assert list(after[after["metric"] == "9lives"]["value"]) == [0.1, 0.2]
+
+
+def test_a_clock_that_is_behind_the_service_s_still_gets_curves(connection, aws, job):
+    running = aws.add_trial("digits-1", "InProgress")
+    running["CreationTime"] = running["TrainingStartTime"] = time.time() + 300
+    aws.metrics["9lives", running["TrainingJobName"]] = [(time.time() + 301, 0.5)]
+
+    curves = amt_lab.learning_curves("digits-1", ["9lives"], connection)
+
+    assert list(curves["value"]) == [0.5]
+    (asked,) = aws.metric_requests
+    assert asked["StartTime"] < asked["EndTime"]
+
+
+def test_what_came_before_cloudwatch_throttled_is_kept(connection, aws, caplog):
+    now = datetime.now(UTC)
+    series = [Series("loss", "TrainingJobName", f"t{n}", now, now) for n in range(1200)]
+    for each in series:
+        aws.metrics["loss", each.of] = [(now.timestamp(), 0.5)]
+    answer, asked = aws._GetMetricData, []
+
+    def troubled(body):
+        asked.append(len(body["MetricDataQueries"]))
+        if len(asked) == 2:
+            raise AwsError("ThrottlingException", "Rate exceeded")
+        return answer(body)
+
+    aws._GetMetricData = troubled
+
+    found = points_of(connection, series, sleep=lambda _: None)
+
+    assert [points.values for points in found] == [[0.5]] * 1200
+    assert len(asked) == 4
+    assert "kept" in caplog.text
