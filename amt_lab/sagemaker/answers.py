@@ -64,6 +64,20 @@ def ranges_by_definition(describe: Mapping[str, Any]) -> dict[str | None, dict[s
     }
 
 
+def objectives_by_definition(describe: Mapping[str, Any]) -> dict[str | None, Objective]:
+    """The objective of each definition by its name; None where the one has none."""
+    shared = describe["HyperParameterTuningJobConfig"].get("HyperParameterTuningJobObjective")
+    own = {
+        each.get("DefinitionName"): each.get("TuningObjective", shared)
+        for each in definitions(describe)
+    }
+    return {
+        name: Objective(objective["MetricName"], objective["Type"])
+        for name, objective in own.items()
+        if objective is not None
+    }
+
+
 def decoded(text: str) -> str:
     """A hyperparameter as it was meant: version 2 of the SDK sends some of them JSON-quoted."""
     if len(text) >= 2 and text[0] == text[-1] == '"':
@@ -115,15 +129,8 @@ def _utc(time: datetime | None) -> datetime | None:
 
 
 def _objective(describe: Mapping[str, Any]) -> Objective | None:
-    config = describe["HyperParameterTuningJobConfig"]
-    own = [definition.get("TuningObjective") for definition in definitions(describe)]
-    shared = config.get("HyperParameterTuningJobObjective")
-    named = {
-        (objective["MetricName"], objective["Type"])
-        for objective in (shared, *own)
-        if objective is not None
-    }
-    return Objective(*named.pop()) if len(named) == 1 else None
+    named = set(objectives_by_definition(describe).values())
+    return named.pop() if len(named) == 1 else None
 
 
 def _best(answer: Mapping[str, Any] | None, ranges: Mapping[str, Range]) -> BestTrial | None:

@@ -44,6 +44,10 @@ class AwsConnection(Connection):
     def session(self) -> boto3.Session:
         return self._session
 
+    def forget(self) -> None:
+        super().forget()
+        self.__dict__.pop("_session", None)  # which has read the profile
+
     def console_url(self, tuning_job: str) -> str | None:
         if self._region is None:
             return None

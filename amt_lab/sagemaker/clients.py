@@ -9,7 +9,7 @@ from botocore.config import Config
 from botocore.exceptions import NoCredentialsError
 
 from amt_lab.sagemaker import wire
-from amt_lab.sagemaker.errors import aws_errors
+from amt_lab.sagemaker.errors import EXPIRED, aws_errors
 
 if TYPE_CHECKING:
     import boto3
@@ -70,8 +70,19 @@ class Connection:
                         raise NoCredentialsError
                     client = session.client(service, config=CALLS)
                     wire.prepare(client)
+                    client.meta.events.register("after-call", self._look_for_expiry)
                     self._clients[service] = client
             return self._clients[service]
+
+    def forget(self) -> None:
+        """Make the next call with a new client, from the credentials there are then."""
+        with self._lock:
+            self._clients.clear()
+
+    def _look_for_expiry(self, parsed: Any, **_: Any) -> None:
+        """A client keeps the keys that it was made with, also when the person has signed in anew."""
+        if parsed.get("Error", {}).get("Code") in EXPIRED:
+            self.forget()
 
     def console_url(self, tuning_job: str) -> str | None:
         """A tuning job's page in the AWS console; None where there is no console."""

@@ -14,6 +14,7 @@ from botocore import exceptions as aws
 from amt_lab.tuning.errors import (
     AccessDenied,
     AmtError,
+    ClockIsOff,
     ConnectionProblem,
     EndpointDown,
     ExpiredCredentials,
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 PASSING = (EndpointDown, ServiceFault, Throttled)
 """Trouble that ends by itself: what was asked is worth asking again."""
 
+EXPIRED = ("ExpiredToken", "ExpiredTokenException", "RequestExpired")
+"""AWS's codes for credentials that were good once."""
+
 _BY_CODE: dict[str, type[AmtError]] = {
     **dict.fromkeys(
         (
@@ -49,9 +53,8 @@ _BY_CODE: dict[str, type[AmtError]] = {
         ("AccessDeniedException", "AccessDenied", "UnauthorizedOperation", "OptInRequired", "403"),
         AccessDenied,
     ),
-    **dict.fromkeys(
-        ("ExpiredToken", "ExpiredTokenException", "RequestExpired"), ExpiredCredentials
-    ),
+    "RequestTimeTooSkewed": ClockIsOff,
+    **dict.fromkeys(EXPIRED, ExpiredCredentials),
     **dict.fromkeys(
         (
             "UnrecognizedClientException",
@@ -113,6 +116,9 @@ _BY_CLASS: tuple[tuple[tuple[type[Exception], ...], type[AmtError]], ...] = (
     ),
 )
 
+_SKEWED = re.compile(r"Signature (?:expired|not yet current)")
+"""How the JSON protocols say that the clock is off; the code is that of a wrong key."""
+
 _KEY = re.compile(r"\b(?:AKIA|ASIA|AMTL)[0-9A-Z]{12,}\b")
 """Access key ids, which AWS repeats in some of its messages."""
 
@@ -141,6 +147,8 @@ def _from_service(error: aws.ClientError, doing: str) -> AmtError:
         refused = InvalidRequest(problems_from_message(said))
         refused.code = code
         return refused
+    if _SKEWED.search(said):
+        return ClockIsOff(f"Could not {doing}: {said}", code=code)
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
     kind = _BY_CODE.get(code) or _BY_CODE.get(str(status))
     if kind is None:

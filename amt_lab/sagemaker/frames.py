@@ -1,12 +1,9 @@
-"""Tuning jobs and trials as pandas DataFrames, for notebooks."""
+"""Trials and learning curves as pandas DataFrames, for notebooks."""
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
-
-import pandas as pd
 
 from amt_lab.sagemaker.connection import Connection, default_connection
 from amt_lab.sagemaker.families import family as family_of
@@ -14,52 +11,28 @@ from amt_lab.sagemaker.jobs import job_name
 from amt_lab.sagemaker.joined_tables import joined
 from amt_lab.sagemaker.learning_curves import learning_curves_frame
 from amt_lab.sagemaker.trials import Trials
-from amt_lab.sagemaker.trials_frame import UTC_MS, trials_frame
+from amt_lab.sagemaker.trials_frame import trials_frame
 from amt_lab.sagemaker.tuning_jobs import TuningJobs
 from amt_lab.sagemaker.watching import EVERY_S, changes_of
 from amt_lab.tuning.errors import NotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
+
+    import pandas as pd
 
     from amt_lab.sagemaker.trials import TrialChanges
-    from amt_lab.tuning.job import TuningJobDetail
-
-_JOB_TYPES = {
-    "created": UTC_MS,
-    "ended": UTC_MS,
-    "max_trials": "Int64",
-    "launched": "int64",
-    "completed": "int64",
-    "best": "float64",
-}
 
 __all__ = [
     "known_trials",
-    "launch",
     "learning_curves",
     "trials",
     "trials_frame",
-    "tuning_jobs",
     "watch",
 ]
 
 _trials: WeakKeyDictionary[Connection, Trials] = WeakKeyDictionary()
 """What is known of trials, for as long as their connection is in use."""
-
-
-def tuning_jobs(
-    name_contains: str | None = None,
-    status: str | None = None,
-    *,
-    limit: int | None = None,
-    connection: Connection | None = None,
-) -> pd.DataFrame:
-    """Tuning jobs, newest first, one row each; all of them unless `limit` is given."""
-    found = _all_jobs(TuningJobs(connection or default_connection()), name_contains, status)
-    rows = [_job_row(job) for job in islice(found, limit)]
-    columns = ["name", "status", "strategy", "metric", "direction", *_JOB_TYPES]
-    return pd.DataFrame(rows, columns=columns).astype(_JOB_TYPES)
 
 
 def trials(
@@ -113,28 +86,22 @@ def watch(
 
 
 def learning_curves(
-    job: Any, metrics: Sequence[str] | None = None, connection: Connection | None = None
+    job: Any,
+    metrics: Sequence[str] | None = None,
+    connection: Connection | None = None,
+    *,
+    instance: bool = False,
 ) -> pd.DataFrame:
     """Every metric of every trial over time, a row a value.
 
     Columns: `trial`, `metric`, `step` (from 0), `time` (UTC), `relative_s` (since training began),
-    `value`, `host` (of instance metrics, such as `CPUUtilization`, which are there by name).
+    `value`, `host`. With `instance`, also what SageMaker measures on every host (CPU, memory, GPU
+    and disk, in percent), of which `host` tells which one; each such metric is there by name, too,
+    such as `CPUUtilization`.
     """
     where = connection or default_connection()
     found, detail = known_trials(where).with_detail(job_name(job))
-    return learning_curves_frame(where, found, detail, metrics)
-
-
-def launch(request: Mapping[str, Any], connection: Connection | None = None) -> TuningJobDetail:
-    """Start a tuning job by CreateHyperParameterTuningJob's own request.
-
-    Raises:
-        InvalidRequest: nothing was started; `problems` names every wrong member.
-
-    """
-    jobs = TuningJobs(connection or default_connection())
-    jobs.launch(request)
-    return jobs.describe(request["HyperParameterTuningJobName"])
+    return learning_curves_frame(where, found, detail, metrics, instance=instance)
 
 
 def known_trials(connection: Connection) -> Trials:
@@ -142,31 +109,3 @@ def known_trials(connection: Connection) -> Trials:
     if connection not in _trials:
         _trials[connection] = Trials(connection)
     return _trials[connection]
-
-
-def _all_jobs(
-    jobs: TuningJobs, name_contains: str | None, status: str | None
-) -> Iterator[TuningJobDetail]:
-    cursor: str | None = None
-    while True:
-        page = jobs.page(name_contains=name_contains, status=status, cursor=cursor)
-        yield from page.jobs
-        if page.cursor is None:
-            return
-        cursor = page.cursor
-
-
-def _job_row(job: TuningJobDetail) -> dict[str, Any]:
-    return {
-        "name": job.name,
-        "status": job.status,
-        "strategy": job.strategy,
-        "metric": job.objective and job.objective.metric,
-        "direction": job.objective and job.objective.direction,
-        "created": job.created,
-        "ended": job.ended,
-        "max_trials": job.max_trials,
-        "launched": job.counters.launched,
-        "completed": job.counters.completed,
-        "best": job.best and job.best.objective,
-    }

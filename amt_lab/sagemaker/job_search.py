@@ -9,9 +9,10 @@ from amt_lab.sagemaker.errors import aws_errors
 from amt_lab.tuning.errors import AccessDenied
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from amt_lab.sagemaker.connection import Connection
+    from amt_lab.sagemaker.job_filter import JobFilter
 
 _log = logging.getLogger(__name__)
 
@@ -32,24 +33,53 @@ class JobSearch:
 
         Records have Describe's members. None at all where Search is denied.
         """
-        if self._is_denied or not names:
+        return self._tolerant(_any_of(names), 100) if names else {}
+
+    def newest(self, wanted: JobFilter, size: int) -> dict[str, dict[str, Any]]:
+        """What the index has of the newest wanted jobs, by name, likewise."""
+        return self._tolerant(wanted.as_search_expression(), size)
+
+    def all(self, wanted: JobFilter, size: int) -> Iterator[list[dict[str, Any]]]:
+        """Pages of all wanted jobs, newest first, as the index has them.
+
+        Raises:
+            AccessDenied: sagemaker:Search is not allowed.
+
+        """
+        token: str | None = None
+        while True:
+            answer = self._search(wanted.as_search_expression(), size, token)
+            yield [record["HyperParameterTuningJob"] for record in answer["Results"]]
+            token = answer.get("NextToken")
+            if not token:
+                return
+
+    def _tolerant(self, expression: dict[str, Any] | None, size: int) -> dict[str, dict[str, Any]]:
+        if self._is_denied:
             return {}
-        client = self._connection.client("sagemaker")
         try:
-            with aws_errors("search for the tuning jobs (sagemaker:Search)"):
-                answer = client.search(
-                    Resource="HyperParameterTuningJob",
-                    SearchExpression=_any_of(names),
-                    SortBy="CreationTime",
-                    SortOrder="Descending",
-                    MaxResults=100,
-                )
+            answer = self._search(expression, size)
         except AccessDenied as denied:
             self._is_denied = True
             _log.warning("%s Each job is described instead.", denied.message)
             return {}
         found = [record["HyperParameterTuningJob"] for record in answer["Results"]]
         return {job[_NAME]: job for job in found}
+
+    def _search(
+        self, expression: dict[str, Any] | None, size: int, token: str | None = None
+    ) -> dict[str, Any]:
+        client = self._connection.client("sagemaker")
+        with aws_errors("search for the tuning jobs (sagemaker:Search)"):
+            answer: dict[str, Any] = client.search(
+                Resource="HyperParameterTuningJob",
+                SortBy="CreationTime",
+                SortOrder="Descending",
+                MaxResults=size,
+                **({"SearchExpression": expression} if expression else {}),
+                **({"NextToken": token} if token else {}),
+            )
+        return answer
 
 
 def _any_of(names: Sequence[str]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ import pandas as pd
 from amt_lab.sagemaker.answers import definitions
 from amt_lab.sagemaker.cache_tables import JobKey
 from amt_lab.sagemaker.curve_cache import CurveCache
+from amt_lab.sagemaker.machines import most_instances
 from amt_lab.sagemaker.metric_data import Points, Series, points_of
 from amt_lab.sagemaker.printed_metrics import points_from_log
 from amt_lab.tuning.errors import AccessDenied
@@ -83,16 +84,18 @@ def learning_curves_frame(
     job: TuningJobDetail,
     metrics: Sequence[str] | None = None,
     cache: CurveCache | None = None,
+    *,
+    instance: bool = False,
 ) -> pd.DataFrame:
     """A row a value: `trial`, `metric`, `step`, `time` (UTC), `relative_s`, `value`, `host`.
 
     `step` counts a trial's values of a metric from 0, `relative_s` is seconds since training began.
     Without `metrics`: all that the job's definitions read from the log, in ceil(N·M/500) calls.
-    Instance metrics are there by name, such as `CPUUtilization`, for each host. What ended an hour
-    ago is kept on disk and not asked for again.
+    Instance metrics are there by name, such as `CPUUtilization`, for each host, and all of them with
+    `instance`. What ended an hour ago is kept on disk and not asked for again.
     """
     kept, key = cache or CurveCache(), JobKey.of(job.describe)
-    curves = _curves(trials, job, metrics)
+    curves = _curves(trials, job, metrics, sorted(INSTANCE_METRICS) if instance else ())
     known = kept.curves(key)
     left = [curve for curve in curves if curve.key not in known]
     have_values = {name for name, _, host in known if not host}
@@ -123,19 +126,25 @@ def _fetched(
 
 
 def _curves(
-    trials: ListedTrials, job: TuningJobDetail, metrics: Sequence[str] | None
+    trials: ListedTrials,
+    job: TuningJobDetail,
+    metrics: Sequence[str] | None,
+    more: Sequence[str],
 ) -> list[_Curve]:
     wanted: dict[str | None, list[tuple[str, str | None]]] = {}
     curves = []
     for trial in _trials(trials):
         if trial.definition not in wanted:
-            wanted[trial.definition] = _wanted(job, trial.definition, metrics)
+            wanted[trial.definition] = _wanted(job, trial.definition, metrics, more)
         curves += [_Curve(trial, metric, host) for metric, host in wanted[trial.definition]]
     return curves
 
 
 def _wanted(
-    job: TuningJobDetail, definition: str | None, metrics: Sequence[str] | None
+    job: TuningJobDetail,
+    definition: str | None,
+    metrics: Sequence[str] | None,
+    more: Sequence[str],
 ) -> list[tuple[str, str | None]]:
     """Metric and host of every curve that a definition's trials have."""
     members = _definition(job, definition)
@@ -146,7 +155,7 @@ def _wanted(
             names = [job.objective.metric]
     return [
         (name, host)
-        for name in names
+        for name in dict.fromkeys([*names, *more])
         for host in (_hosts(members) if name in INSTANCE_METRICS else [None])
     ]
 
@@ -238,14 +247,4 @@ def _metric_definitions(definition: Mapping[str, Any]) -> Sequence[Mapping[str, 
 
 
 def _hosts(definition: Mapping[str, Any]) -> list[str | None]:
-    # Version 2 of the SDK sends the one member, version 3 the other.
-    resources = definition.get("HyperParameterTuningResourceConfig") or definition.get(
-        "ResourceConfig", {}
-    )
-    return [f"algo-{number}" for number in range(1, _instances(resources) + 1)]
-
-
-def _instances(resources: Mapping[str, Any]) -> int:
-    groups = resources.get("InstanceGroups") or resources.get("InstanceConfigs") or [resources]
-    counts: list[int] = [each.get("InstanceCount", 1) for each in groups]
-    return sum(counts) if resources.get("InstanceGroups") else max(counts)
+    return [f"algo-{number}" for number in range(1, most_instances(definition) + 1)]

@@ -17,7 +17,7 @@ from amt_lab.sagemaker.cache_tables import LIMIT, JobKey, evict, job_row, opened
 from amt_lab.sagemaker.stored_answers import as_text, from_text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from pathlib import Path
     from sqlite3 import Connection
 
@@ -114,23 +114,37 @@ class TrialCache:
 
         self._file.run(write, None)
 
-    def describe(self, key: JobKey) -> dict[str, Any] | None:
-        """The last description of an ended job, without its environment variables."""
+    def describes(self, keys: Iterable[JobKey]) -> dict[JobKey, dict[str, Any]]:
+        """The last description of each ended job that is kept, without its environment variables."""
 
-        def read(db: Connection) -> dict[str, Any] | None:
-            job = used_row(db, key)
-            row = db.execute("SELECT describe FROM jobs WHERE id = ?", (job,)).fetchone()
-            return from_text(row[0]) if row and row[0] else None
+        def read(db: Connection) -> dict[JobKey, dict[str, Any]]:
+            found = {}
+            for key in keys:
+                job = used_row(db, key)
+                row = db.execute("SELECT describe FROM jobs WHERE id = ?", (job,)).fetchone()
+                if row and row[0]:
+                    found[key] = from_text(row[0])
+            return found
 
-        return self._file.run(read, None)
+        return self._file.run(read, {})
 
-    def keep_describe(self, answer: Mapping[str, Any]) -> None:
-        """Keep the description of a job that has ended."""
+    def has_described(self) -> bool:
+        """Whether the description of any job is kept."""
+
+        def read(db: Connection) -> bool:
+            found = db.execute("SELECT 1 FROM jobs WHERE describe IS NOT NULL LIMIT 1")
+            return found.fetchone() is not None
+
+        return self._file.run(read, otherwise=False)
+
+    def keep_describes(self, answers: Sequence[Mapping[str, Any]]) -> None:
+        """Keep the descriptions of jobs that have ended."""
 
         def write(db: Connection) -> None:
-            text = as_text(_without_environment(answer))
-            job = job_row(db, JobKey.of(answer))
-            db.execute("UPDATE jobs SET describe = ? WHERE id = ?", (text, job))
+            for answer in answers:
+                text = as_text(_without_environment(answer))
+                job = job_row(db, JobKey.of(answer))
+                db.execute("UPDATE jobs SET describe = ? WHERE id = ?", (text, job))
             evict(db, self._limit)
 
         self._file.run(write, None)

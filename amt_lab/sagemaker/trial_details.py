@@ -13,8 +13,9 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from amt_lab.sagemaker.answers import definitions
+from amt_lab.sagemaker.answers import objectives_by_definition
 from amt_lab.sagemaker.detail_search import searched, windows
+from amt_lab.sagemaker.machines import machines
 from amt_lab.sagemaker.patience import patiently
 from amt_lab.sagemaker.training_jobs import TrainingJobs
 from amt_lab.sagemaker.trial_cache import JobKey
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from amt_lab.sagemaker.connection import Connection
     from amt_lab.sagemaker.listed_trials import ListedTrials
+    from amt_lab.sagemaker.machines import Machines
     from amt_lab.sagemaker.trial_cache import Listed, TrialCache
     from amt_lab.tuning.job import TuningJobDetail
 
@@ -68,6 +70,13 @@ class TrialDetails:
             sleep,
         )
         return _detailed(trials, known, job)
+
+    def machines(self, job: TuningJobDetail) -> dict[str, list[Machines]]:
+        """What each trial whose details were fetched ran on, by name."""
+        return {
+            name: [(kind, count) for kind, count in each["Machines"]]
+            for name, each in self._of(JobKey.of(job.describe)).items()
+        }
 
     def _complete(self, key: JobKey, known: Listed, trials: ListedTrials, job_arn: str) -> None:
         ended = (
@@ -146,6 +155,7 @@ def _kept(job: Mapping[str, Any]) -> dict[str, Any]:
             for member in ("BillableTimeInSeconds", "SecondaryStatus")
             if member in job
         },
+        "Machines": machines(job),
     }
 
 
@@ -160,13 +170,14 @@ def _ended(jobs: Sequence[Mapping[str, Any]], wanted: set[str]) -> Listed:
 
 def _detailed(trials: ListedTrials, known: Listed, job: TuningJobDetail) -> ListedTrials:
     details = [known.get(name, {}) for name in trials.columns["name"]]
-    objectives = _objective_metrics(job)
+    objectives = objectives_by_definition(job.describe)
+    alone = next(iter(objectives.values())) if len(set(objectives.values())) == 1 else None
     values: dict[str, list[float | None]] = {}
     rows = zip(details, trials.columns["definition"], strict=True)
     for place, (each, definition) in enumerate(rows):
-        objective = objectives.get(definition, objectives.get(None))
+        objective = alone or objectives.get(definition)
         for metric in each.get("FinalMetricDataList", ()):
-            if metric["MetricName"] != objective:
+            if objective is None or metric["MetricName"] != objective.metric:
                 column = values.setdefault(metric["MetricName"], [None] * len(details))
                 column[place] = float(metric["Value"])
     return trials.with_columns(
@@ -199,14 +210,3 @@ def _stops_early(describe: Mapping[str, Any]) -> bool:
     config = describe["HyperParameterTuningJobConfig"]
     by_median = config.get("TrainingJobEarlyStoppingType") == "Auto"
     return by_median or bool(config["Strategy"] == "Hyperband")
-
-
-def _objective_metrics(job: TuningJobDetail) -> dict[str | None, str]:
-    """The objective by definition, None for all: it has a column of its own."""
-    if job.objective is not None:
-        return {None: job.objective.metric}
-    return {
-        each.get("DefinitionName"): str(each["TuningObjective"]["MetricName"])
-        for each in definitions(job.describe)
-        if "TuningObjective" in each
-    }

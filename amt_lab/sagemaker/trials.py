@@ -18,6 +18,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from amt_lab.sagemaker.answers import job_detail
+from amt_lab.sagemaker.costs import instance_seconds
 from amt_lab.sagemaker.errors import PASSING, aws_errors
 from amt_lab.sagemaker.listed_trials import columns_of
 from amt_lab.sagemaker.patience import patiently
@@ -132,6 +133,11 @@ class Trials:
         """
         trials, job = self.with_detail(name)
         return self._details.added(trials, job, self._sleep), job
+
+    def billed(self, name: str) -> dict[str, int]:
+        """Billable seconds of all ended trials by instance type, each instance for itself."""
+        trials, job = self.with_details(name)
+        return instance_seconds(trials, self._details.machines(job))
 
     def changes(self, name: str, since: str | None) -> TrialChanges:
         """Trials that changed since the cursor of an earlier answer; all of them without one.

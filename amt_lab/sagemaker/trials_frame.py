@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from amt_lab.sagemaker.answers import ranges_by_definition
+from amt_lab.sagemaker.answers import objectives_by_definition, ranges_by_definition
 from amt_lab.sagemaker.listed_trials import columns_of
 from amt_lab.tuning.ranges import CategoricalRange, IntegerRange, Range
 
@@ -36,7 +36,8 @@ def trials_frame(trials: Sequence[Trial], job: TuningJobDetail) -> pd.DataFrame:
     """The trials table: one row a trial, columns of `tuning.trial.COLUMNS`, `hp.…` and `metric.…`.
 
     `attrs`: `objective`, `ranges` by hyperparameter and `tuning_job`; of a job with several
-    training-job definitions, `ranges_by_definition` too, and `objective` is None where they differ.
+    training-job definitions, `ranges_by_definition` and `objectives_by_definition` too, where
+    `objective` is None if they differ.
     """
     ranges = {tuned.name: tuned for tuned in job.ranges}
     frame = pd.DataFrame(
@@ -49,6 +50,7 @@ def trials_frame(trials: Sequence[Trial], job: TuningJobDetail) -> pd.DataFrame:
     frame.attrs = {"objective": job.objective, "ranges": ranges, "tuning_job": job.name}
     if "TrainingJobDefinitions" in job.describe:
         frame.attrs["ranges_by_definition"] = ranges_by_definition(job.describe)
+        frame.attrs["objectives_by_definition"] = objectives_by_definition(job.describe)
     return frame
 
 

@@ -5,22 +5,40 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from amt_lab.sagemaker import families, frames
-from amt_lab.sagemaker.answers import definitions
+from amt_lab.sagemaker import costs, families, frames
 from amt_lab.sagemaker.connection import Connection, default_connection
 from amt_lab.sagemaker.jobs import job_name
-from amt_lab.sagemaker.logs import LogLine, log_lines
+from amt_lab.sagemaker.logs import LogLine, followed_lines, last_lines, log_lines
+from amt_lab.sagemaker.training_jobs import TrainingJobs
 from amt_lab.sagemaker.tuning_jobs import TuningJobs
 from amt_lab.sagemaker.watching import EVERY_S, changes_of
-from amt_lab.tuning.errors import NotFound
+from amt_lab.tuning.errors import FieldProblem, InvalidRequest, NotFound
+from amt_lab.tuning.request import TuningRequest
+from amt_lab.tuning.trial import FINAL_STATUSES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import pandas as pd
 
+    from amt_lab.sagemaker.costs import Price
     from amt_lab.sagemaker.trials import TrialChanges
     from amt_lab.tuning.job import BestTrial, TuningJobDetail
+
+
+def launch(
+    request: Mapping[str, Any] | TuningRequest, connection: Connection | None = None
+) -> TuningJob:
+    """Start a tuning job by CreateHyperParameterTuningJob's own request.
+
+    Raises:
+        InvalidRequest: nothing was started; `problems` names every wrong member.
+
+    """
+    members = request.members if isinstance(request, TuningRequest) else request
+    where = connection or default_connection()
+    TuningJobs(where).launch(members)
+    return TuningJob(members["HyperParameterTuningJobName"], where)
 
 
 class TuningJob:
@@ -58,19 +76,36 @@ class TuningJob:
         """The trials table; see `amt_lab.trials`."""
         return frames.trials(self.name, self.connection, details=details, family=family)
 
-    def learning_curves(self, metrics: Sequence[str] | None = None) -> pd.DataFrame:
+    def learning_curves(
+        self, metrics: Sequence[str] | None = None, *, instance: bool = False
+    ) -> pd.DataFrame:
         """Every metric of every trial over time; see `amt_lab.learning_curves`."""
-        return frames.learning_curves(self.name, metrics, self.connection)
+        return frames.learning_curves(self.name, metrics, self.connection, instance=instance)
 
-    def log(self, trial: int | str) -> list[LogLine]:
-        """The lines that a trial, by its number or its name, has logged so far."""
+    def log(self, trial: int | str, *, tail: int | None = None) -> list[LogLine]:
+        """The lines that a trial, by its number or its name, has logged so far; the last `tail` of them."""
+        name = self._trial_name(trial)
+        if tail is not None:
+            return last_lines(self.connection, name, tail)
+        return list(log_lines(self.connection, name))
+
+    def follow_log(self, trial: int | str, *, every_s: float = EVERY_S) -> Iterator[LogLine]:
+        """The lines of a trial's log as they come, from the first on, until the trial has ended."""
+        name, jobs = self._trial_name(trial), TrainingJobs(self.connection)
+
+        def has_ended() -> bool:
+            return jobs.describe(name)["TrainingJobStatus"] in FINAL_STATUSES
+
+        return followed_lines(self.connection, name, has_ended, every_s=every_s)
+
+    def _trial_name(self, trial: int | str) -> str:
         if isinstance(trial, str):
-            return list(log_lines(self.connection, trial))
-        found = frames.known_trials(self.connection).of(self.name)
-        for each in found:
-            if each.number == trial:
-                return list(log_lines(self.connection, each.name))
-        raise NotFound(f"{self.name} has no trial {trial}; it has {len(found)}.")
+            return trial
+        found, _ = frames.known_trials(self.connection).with_detail(self.name)
+        names = dict(zip(found.columns["trial"], found.columns["name"], strict=True))
+        if trial not in names:
+            raise NotFound(f"{self.name} has no trial {trial}; it has {len(found)}.")
+        return str(names[trial])
 
     def watch(self, every_s: float = EVERY_S) -> Iterator[TrialChanges]:
         """The job's changes as they come; see `amt_lab.watch`."""
@@ -94,6 +129,21 @@ class TuningJob:
         """Ask the job to stop; its running trials are told to stop, too."""
         self._jobs.stop(self.name)
 
+    def delete(self, confirm: str) -> None:
+        """Delete the tuning job for good; its training jobs and their models stay.
+
+        `confirm` is the job's name, so that no loop deletes what nobody named.
+
+        Raises:
+            InvalidRequest: it is not, and nothing was deleted; or the service refuses, as it does
+                while the job runs.
+
+        """
+        if confirm != self.name:
+            message = f"confirm: must be the job's name, {self.name}, got {confirm!r}."
+            raise InvalidRequest([FieldProblem("confirm", message, "Nothing was deleted.")])
+        self._jobs.delete(self.name)
+
     def parents(self) -> list[TuningJob]:
         """The jobs that this one was warm-started from."""
         names = families.parent_names(self._seen.describe)
@@ -106,19 +156,19 @@ class TuningJob:
 
     def billable_s(self) -> int:
         """Billable seconds of all trials that have ended, summed over their instances."""
-        trials, job = frames.known_trials(self.connection).with_details(self.name)
-        instances = {
-            each.get("DefinitionName"): _instances(each) for each in definitions(job.describe)
-        }
-        alone = next(iter(instances.values())) if len(instances) == 1 else None
-        return sum(
-            (trial.billable_s or 0) * (alone or instances.get(trial.definition, 1))
-            for trial in trials
-        )
+        return sum(frames.known_trials(self.connection).billed(self.name).values())
 
-    def cost(self, price_per_hour: float) -> float:
-        """What the trials that have ended cost, at one instance's price an hour, in its currency."""
-        return self.billable_s() / 3600 * price_per_hour
+    def cost(self, price: Price) -> float:
+        """What the trials that have ended cost, at the price of one instance an hour.
+
+        `price` is a number, or a table by instance type such as `{"ml.m5.large": 0.115}`; the
+        answer is in its currency.
+
+        Raises:
+            InvalidRequest: the table lacks an instance type that trials ran on.
+
+        """
+        return costs.cost(frames.known_trials(self.connection).billed(self.name), price)
 
     def __repr__(self) -> str:
         return f"<TuningJob {self.name}: {', '.join(text for _, text in self._facts())}>"
@@ -146,10 +196,3 @@ class TuningJob:
         if job.failure_reason:
             facts.append(("Failure", job.failure_reason))
         return facts
-
-
-def _instances(definition: Any) -> int:
-    resources = definition.get("HyperParameterTuningResourceConfig") or definition.get(
-        "ResourceConfig", {}
-    )
-    return int(resources.get("InstanceCount") or 1)

@@ -8,19 +8,18 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from amt_lab.sagemaker import storage
 from amt_lab.sagemaker.answers import job_detail, job_summary
+from amt_lab.sagemaker.dry_run import live_problems, offline_problems
 from amt_lab.sagemaker.errors import aws_errors
+from amt_lab.sagemaker.job_filter import JobFilter
 from amt_lab.sagemaker.job_search import JobSearch
 from amt_lab.sagemaker.stored_answers import as_text
 from amt_lab.sagemaker.trial_cache import JobKey, TrialCache
-from amt_lab.tuning.constraints import shape_problems
 from amt_lab.tuning.errors import FieldProblem, InvalidRequest, NotFound
-from amt_lab.tuning.request import TuningRequest, mapping
-from amt_lab.tuning.rules import request_problems
+from amt_lab.tuning.request import TuningRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from amt_lab.sagemaker.connection import Connection
     from amt_lab.tuning.job import TuningJobDetail, TuningJobSummary
@@ -30,7 +29,6 @@ _AT_ONCE = 8
 _REMEMBERED = 5_000
 """Ended jobs that are kept."""
 _NAME = "HyperParameterTuningJobName"
-_OPERATION = "CreateHyperParameterTuningJob"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +50,7 @@ class TuningJobs:
         self._cache = cache or TrialCache()
         self._search = JobSearch(connection)
         self._ended: OrderedDict[tuple[str, object], TuningJobDetail] = OrderedDict()
+        self._has_looked = False
         self._lock = Lock()
 
     def page(
@@ -59,6 +58,7 @@ class TuningJobs:
         *,
         name_contains: str | None = None,
         status: str | None = None,
+        wanted: JobFilter | None = None,
         sort_by: str = "CreationTime",
         sort_order: str = "Descending",
         max_results: int = 50,
@@ -66,33 +66,61 @@ class TuningJobs:
     ) -> Page:
         """One list call, and one Search for the jobs that are not known to have ended.
 
-        The list is never behind; what Search has is taken where it agrees with the list. Each other
-        job is described, and all are where sagemaker:Search is denied. Of a job that is known,
-        `describe` may lack the environment variables.
+        `wanted` may be given in place of name and status. The list is never behind; what Search has
+        is taken where it agrees with the list. Each other job is described, and all are where
+        sagemaker:Search is denied. Of a job that is known, `describe` may lack the environment
+        variables.
         """
-        wanted = {
-            "NameContains": name_contains,
-            "StatusEquals": status,
-            "SortBy": sort_by,
-            "SortOrder": sort_order,
-            "MaxResults": max_results,
-            "NextToken": cursor,
-        }
-        client = self._connection.client("sagemaker")
-        with aws_errors("list the tuning jobs"):
-            answer = client.list_hyper_parameter_tuning_jobs(
-                **{member: value for member, value in wanted.items() if value is not None}
-            )
+        wanted = wanted or JobFilter(name_contains, status)
+        is_first = cursor is None and (sort_by, sort_order) == ("CreationTime", "Descending")
+        answer, records = self._list(
+            {
+                **wanted.as_list_request(),
+                "SortBy": sort_by,
+                "SortOrder": sort_order,
+                "MaxResults": max_results,
+                **({"NextToken": cursor} if cursor else {}),
+            },
+            # With nothing known, the Search that will be needed need not wait for the list.
+            wanted if is_first and self._knows_nothing() else None,
+        )
         summaries = [job_summary(listed) for listed in answer["HyperParameterTuningJobSummaries"]]
-        known = {summary.name: self._known(summary) for summary in summaries}
+        known = self._known(summaries)
         unknown = [summary for summary in summaries if known[summary.name] is None]
-        if len(unknown) > 1:
-            known |= self._found(unknown)
+        if records is None and len(unknown) > 1:
+            records = self._search.records([summary.name for summary in unknown])
+        known |= self._agreeing(unknown, records or {})
         left = [summary for summary in summaries if known[summary.name] is None]
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             known |= zip([each.name for each in left], pool.map(self._described, left), strict=True)
         jobs = [job for summary in summaries if (job := known[summary.name]) is not None]
         return Page(jobs, answer.get("NextToken"))
+
+    def searched(self, wanted: JobFilter, max_results: int = 100) -> Iterator[TuningJobDetail]:
+        """Tuning jobs by any property, newest first, one Search call a page as they are asked for.
+
+        A job that the index has as running is described, so that none is shown as it was.
+
+        Raises:
+            AccessDenied: sagemaker:Search is not allowed.
+
+        """
+        for records in self._search.all(wanted, max_results):
+            found = [job_detail(record) for record in records]
+            running = [job for job in found if not job.is_final]
+            with ThreadPoolExecutor(_AT_ONCE) as pool:
+                now = dict(
+                    zip(
+                        [job.name for job in running],
+                        pool.map(self._described, running),
+                        strict=True,
+                    )
+                )
+            self._keep(records)
+            for job in found:
+                current = now.get(job.name, job)
+                if current is not None and wanted.takes(current):
+                    yield current
 
     def describe(self, name: str) -> TuningJobDetail:
         """
@@ -103,7 +131,7 @@ class TuningJobs:
         client = self._connection.client("sagemaker")
         with aws_errors(f"describe the tuning job {name}"):
             answer = client.describe_hyper_parameter_tuning_job(**{_NAME: name})
-        return self._kept(answer)
+        return self._keep([answer])[0]
 
     def launch(self, request: Mapping[str, Any]) -> str:
         """Start a tuning job; the answer is its ARN.
@@ -123,7 +151,7 @@ class TuningJobs:
                 raise _with_problems(refused, [FieldProblem(_NAME, refused.message)]) from refused
             if refused.field:
                 raise
-            problems = self._offline_problems(request)
+            problems = offline_problems(self._connection, request)
             raise _with_problems(refused, problems or refused.problems) from refused
         return str(answer["HyperParameterTuningJobArn"])
 
@@ -133,7 +161,10 @@ class TuningJobs:
         The request's shape by botocore's model, the rules, and then what only AWS knows: whether the
         name is free and the channels' data is there.
         """
-        return [*self._offline_problems(request), *self._live_problems(TuningRequest(request))]
+        return [
+            *offline_problems(self._connection, request),
+            *live_problems(self._connection, self, TuningRequest(request)),
+        ]
 
     def stop(self, name: str) -> None:
         """Ask a running tuning job to stop; its running trials are told to stop, too."""
@@ -141,20 +172,51 @@ class TuningJobs:
         with aws_errors(f"stop the tuning job {name}"):
             client.stop_hyper_parameter_tuning_job(**{_NAME: name})
 
-    def _known(self, summary: TuningJobSummary) -> TuningJobDetail | None:
-        """An ended job that was described before, by whichever process."""
-        if not summary.is_final:
-            return None
-        with self._lock:
-            known = self._ended.get((summary.arn, summary.created))
-        if known is None:
-            kept = self._cache.describe(JobKey(summary.arn, as_text(summary.created)))
-            known = None if kept is None else self._remember(job_detail(kept))
-        return known if known is not None and known.status == summary.status else None
+    def delete(self, name: str) -> None:
+        """Delete a tuning job for good; its training jobs and their models stay."""
+        client = self._connection.client("sagemaker")
+        with aws_errors(f"delete the tuning job {name}"):
+            client.delete_hyper_parameter_tuning_job(**{_NAME: name})
 
-    def _found(self, summaries: Sequence[TuningJobSummary]) -> dict[str, TuningJobDetail | None]:
+    def _known(self, summaries: Sequence[TuningJobSummary]) -> dict[str, TuningJobDetail | None]:
+        """Each job by name: its description if it has ended and was described before, by whichever process."""
+        known: dict[str, TuningJobDetail | None] = {}
+        elsewhere = {}
+        for summary in summaries:
+            with self._lock:
+                known[summary.name] = self._ended.get((summary.arn, summary.created))
+            if known[summary.name] is None and summary.is_final:
+                elsewhere[JobKey(summary.arn, as_text(summary.created))] = summary
+        if elsewhere:
+            for key, answer in self._cache.describes(elsewhere).items():
+                known[elsewhere[key].name] = self._remember(job_detail(answer))
+        for summary in summaries:
+            job = known[summary.name]
+            if job is not None and job.status != summary.status:
+                known[summary.name] = None
+        return known
+
+    def _list(
+        self, request: Mapping[str, Any], beside: JobFilter | None
+    ) -> tuple[dict[str, Any], dict[str, dict[str, Any]] | None]:
+        """One page of the list, and what Search has of the newest jobs where that is wanted, too."""
+        client = self._connection.client("sagemaker")
+        with ThreadPoolExecutor(1) as pool:
+            records = beside and pool.submit(self._search.newest, beside, request["MaxResults"])
+            with aws_errors("list the tuning jobs"):
+                answer: dict[str, Any] = client.list_hyper_parameter_tuning_jobs(**request)
+        return answer, records.result() if records else None
+
+    def _knows_nothing(self) -> bool:
+        """Whether this is the first look, and no process has described a job yet."""
+        with self._lock:
+            first, self._has_looked = not self._has_looked, True
+        return first and not self._cache.has_described()
+
+    def _agreeing(
+        self, summaries: Sequence[TuningJobSummary], records: Mapping[str, dict[str, Any]]
+    ) -> dict[str, TuningJobDetail | None]:
         """What Search says of jobs, where it is up to date with the list."""
-        records = self._search.records([summary.name for summary in summaries])
         found: dict[str, TuningJobDetail | None] = {}
         for summary in summaries:
             record = records.get(summary.name)
@@ -163,7 +225,8 @@ class TuningJobs:
             job = job_detail(record)
             listed = (summary.arn, summary.created, summary.status, summary.counters)
             if (job.arn, job.created, job.status, job.counters) == listed:
-                found[summary.name] = self._kept(record)
+                found[summary.name] = job
+        self._keep([records[name] for name in found])
         return found
 
     def _described(self, summary: TuningJobSummary) -> TuningJobDetail | None:
@@ -172,11 +235,17 @@ class TuningJobs:
         except NotFound:
             return None  # deleted since the list was made
 
-    def _kept(self, answer: Mapping[str, Any]) -> TuningJobDetail:
-        job = job_detail(answer)
-        if job.is_final:
-            self._cache.keep_describe(answer)
-        return self._remember(job)
+    def _keep(self, answers: Sequence[Mapping[str, Any]]) -> list[TuningJobDetail]:
+        """The described jobs; those that have ended are kept."""
+        jobs = [job_detail(answer) for answer in answers]
+        ended = [
+            answer
+            for answer, job in zip(answers, jobs, strict=True)
+            if self._remember(job).is_final
+        ]
+        if ended:
+            self._cache.keep_describes(ended)
+        return jobs
 
     def _remember(self, job: TuningJobDetail) -> TuningJobDetail:
         if job.is_final:
@@ -185,51 +254,6 @@ class TuningJobs:
                 while len(self._ended) > _REMEMBERED:
                     self._ended.popitem(last=False)
         return job
-
-    def _offline_problems(self, request: Mapping[str, Any]) -> list[FieldProblem]:
-        model = self._connection.client("sagemaker").meta.service_model
-        shape = model.operation_model(_OPERATION).input_shape
-        found = [*shape_problems(shape, request), *request_problems(request)]
-        # Where the shape is wrong already, a rule on the same member says it a second time.
-        return list({problem.field: problem for problem in reversed(found)}.values())[::-1]
-
-    def _live_problems(self, request: TuningRequest) -> list[FieldProblem]:
-        return [*self._name_problems(request.name), *self._channel_problems(request)]
-
-    def _name_problems(self, name: str) -> list[FieldProblem]:
-        try:
-            self.describe(name)
-        except (NotFound, InvalidRequest):  # free, or no name at all, which its shape tells
-            return []
-        return [
-            FieldProblem(
-                _NAME,
-                f"There is a tuning job named {name} already; names are unique without regard to case.",
-                "Choose another name.",
-            )
-        ]
-
-    def _channel_problems(self, request: TuningRequest) -> list[FieldProblem]:
-        sources = [
-            (f"{definition.path}.InputDataConfig[{index}].DataSource.S3DataSource.S3Uri", channel)
-            for definition in request.definitions
-            for index, channel in enumerate(definition.channels)
-        ]
-        return [
-            FieldProblem(
-                path,
-                f"Channel {channel.get('ChannelName')}: there is nothing at {uri}.",
-                "Upload the data first, or correct the address.",
-            )
-            for path, channel in sources
-            if (uri := _s3_uri(channel)) and not storage.exists(self._connection, uri)
-        ]
-
-
-def _s3_uri(channel: Mapping[str, Any]) -> str | None:
-    source = mapping(mapping(channel.get("DataSource")).get("S3DataSource"))
-    uri = source.get("S3Uri")
-    return uri if isinstance(uri, str) and storage.is_s3_uri(uri) else None
 
 
 def _with_problems(refused: InvalidRequest, problems: Sequence[FieldProblem]) -> InvalidRequest:

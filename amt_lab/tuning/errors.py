@@ -6,7 +6,7 @@ AmtError
 ├── ServiceFault        AWS failed on its own side
 └── ConnectionProblem   the connection itself does not work
 ├── NoCredentials · ExpiredCredentials · NoRegion
-├── AccessDenied · Throttled
+├── AccessDenied · Throttled · ClockIsOff
 └── EndpointDown
 """
 
@@ -108,6 +108,11 @@ class NoRegion(ConnectionProblem):
 class AccessDenied(ConnectionProblem):
     code = "AccessDeniedException"
     hint = "Ask for the named permission, or choose another connection."
+
+
+class ClockIsOff(ConnectionProblem):
+    code = "RequestTimeTooSkewed"
+    hint = "Set this machine's clock right: AWS takes requests of the last few minutes only."
 
 
 class Throttled(ConnectionProblem):

@@ -40,6 +40,8 @@ class FakeAws:
         """(epoch, value) by metric and by the training job or host."""
         self.metric_requests: list[dict[str, Any]] = []
         self.metric_page = 100_800
+        self.tags: dict[str, dict[str, str]] = {}
+        """By the job's name."""
 
     def add_job(self, name: str, request: dict[str, Any], status: str = "InProgress") -> None:
         number = len(self.jobs)
@@ -64,6 +66,7 @@ class FakeAws:
             "CreationTime": created.timestamp(),
             "TrainingJobStatus": status,
             "TunedHyperParameters": {"eta": "0.25", "max_depth": "3"},
+            "ResourceConfig": _resources(self.jobs[job]),
             **members,
         }
         if status == "Completed" and "ObjectiveStatus" not in members:
@@ -83,8 +86,11 @@ class FakeAws:
     def _ListHyperParameterTuningJobs(self, body):  # noqa: N802
         found = [
             job
-            for job in self.jobs.values()
+            for job in map(self._job, list(self.jobs))
             if body.get("NameContains", "") in job["HyperParameterTuningJobName"]
+            and body.get("StatusEquals") in (None, job["HyperParameterTuningJobStatus"])
+            and body.get("CreationTimeAfter", 0) <= job["CreationTime"]
+            and job["CreationTime"] <= body.get("CreationTimeBefore", 1e12)
         ]
         found.sort(key=lambda job: job["CreationTime"], reverse=body["SortOrder"] == "Descending")
         page, token = _page(found, body)
@@ -116,6 +122,14 @@ class FakeAws:
         self._job(body["HyperParameterTuningJobName"])["HyperParameterTuningJobStatus"] = "Stopping"
         return {}
 
+    def _DeleteHyperParameterTuningJob(self, body):  # noqa: N802
+        del self.jobs[self._job(body["HyperParameterTuningJobName"])["HyperParameterTuningJobName"]]
+        return {}
+
+    def _ListTags(self, body):  # noqa: N802
+        tags = self.tags.get(body["ResourceArn"].split("/")[-1], {})
+        return {"Tags": [{"Key": key, "Value": value} for key, value in tags.items()]}
+
     def _DescribeTrainingJob(self, body):  # noqa: N802
         for trials in self.trials.values():
             for trial in trials:
@@ -132,11 +146,15 @@ class FakeAws:
                 for trial in trials
             ]
         else:
-            found = list(self.jobs.values())
+            found = [
+                {**job, "Tags": [{"Key": key, "Value": value} for key, value in tags.items()]}
+                for name, job in [(name, self._job(name)) for name in self.jobs]
+                for tags in [self.tags.get(name, {})]
+            ]
         expression = body.get("SearchExpression", {})
         for wanted in expression.get("Filters", ()):
             found = [record for record in found if _matches(record, wanted)]
-        parts = [part["Filters"][0] for part in expression.get("SubExpressions", ())]
+        parts = [each for part in expression.get("SubExpressions", ()) for each in part["Filters"]]
         if parts:
             found = [each for each in found if any(_matches(each, part) for part in parts)]
         found.sort(
@@ -169,13 +187,22 @@ class FakeAws:
         return {"logStreams": [{"logStreamName": f"{body['logStreamNamePrefix']}algo-1-1"}]}
 
     def _GetLogEvents(self, body):  # noqa: N802
-        at = int(body.get("nextToken", "f/0")[2:])
-        lines = self.log_pages[at] if at < len(self.log_pages) else []
+        pages, token = self.log_pages, body.get("nextToken")
+        if body.get("startFromHead"):
+            at = int(token[2:]) if token else 0
+        else:
+            at = int(token[2:]) if token else len(pages) - 1
+        lines = pages[at] if 0 <= at < len(pages) else []
+        first = sum(map(len, pages[: max(at, 0)]))
         events = [
-            {"timestamp": 1_793_000_000_000 + i, "message": line} for i, line in enumerate(lines)
+            {"timestamp": 1_793_000_000_000 + first + i, "message": line}
+            for i, line in enumerate(lines)
         ]
-        after = min(at + 1, len(self.log_pages))
-        return {"events": events, "nextForwardToken": f"f/{after}", "nextBackwardToken": "b/0"}
+        return {
+            "events": events,
+            "nextForwardToken": f"f/{min(at + 1, len(pages))}",
+            "nextBackwardToken": f"b/{max(at - 1, -1)}",
+        }
 
     def _job(self, name: str) -> dict[str, Any]:
         if name not in self.jobs:
@@ -184,7 +211,7 @@ class FakeAws:
                 f"Amazon SageMaker can't find a tuning job called {name}. Type another name.",
             )
         job = self.jobs[name]
-        if self.trials[name]:
+        if self.trials.get(name):
             job["TrainingJobStatusCounters"].update(_counted(self.trials[name]))
         return job
 
@@ -279,18 +306,28 @@ def _counted(trials: list[dict[str, Any]]) -> dict[str, int]:
 def _matches(record: dict[str, Any], wanted: dict[str, str]) -> bool:
     if len(wanted["Value"]) > 1024:
         raise AwsError("ValidationException", "The value is too long.")
+    value: Any = record
+    for member in wanted["Name"].split(".", 1 if wanted["Name"].startswith("Tags.") else -1):
+        if isinstance(value, list):
+            value = {tag["Key"]: tag["Value"] for tag in value if "Key" in tag}
+        value = value.get(member, "") if isinstance(value, dict) else ""
     if wanted["Name"].endswith("Time"):
         limit = datetime.fromisoformat(wanted["Value"]).replace(tzinfo=UTC).timestamp()
         return {
-            "GreaterThanOrEqualTo": record[wanted["Name"]] >= limit,
-            "LessThan": record[wanted["Name"]] < limit,
+            "GreaterThanOrEqualTo": value >= limit,
+            "LessThanOrEqualTo": value <= limit,
+            "LessThan": value < limit,
         }[wanted["Operator"]]
-    value = str(record.get(wanted["Name"], ""))
-    return (
-        value in wanted["Value"].split(",")
-        if wanted["Operator"] == "In"
-        else value == wanted["Value"]
-    )
+    return {
+        "In": value in wanted["Value"].split(","),
+        "Contains": wanted["Value"] in value,
+        "Equals": value == wanted["Value"],
+    }[wanted["Operator"]]
+
+
+def _resources(job: dict[str, Any]) -> dict[str, Any]:
+    definition = job.get("TrainingJobDefinition") or job["TrainingJobDefinitions"][0]
+    return definition.get("ResourceConfig") or {"InstanceType": "ml.m5.large", "InstanceCount": 1}
 
 
 def _page(

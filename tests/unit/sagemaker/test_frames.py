@@ -6,6 +6,7 @@ import math
 
 import pytest
 
+import amt_lab
 from amt_lab.sagemaker import frames
 from amt_lab.sagemaker.jobs import job_name
 from amt_lab.tuning.errors import NotFound
@@ -95,20 +96,20 @@ def test_all_tuning_jobs_are_listed_whatever_the_page(connection, aws, request_)
     for number in range(60):
         aws.add_job(f"job-{number}", request_, "Completed")
 
-    table = frames.tuning_jobs(connection=connection)
+    table = amt_lab.tuning_jobs(connection=connection)
 
     assert len(table) == 60
     assert table["name"][0] == "job-59"
-    assert aws.calls["ListHyperParameterTuningJobs"] == 2
-    assert len(frames.tuning_jobs(limit=5, connection=connection)) == 5
-    assert len(frames.tuning_jobs("job-59", connection=connection)) == 1
+    assert aws.calls["ListHyperParameterTuningJobs"] == 1
+    assert len(amt_lab.tuning_jobs(limit=5, connection=connection)) == 5
+    assert len(amt_lab.tuning_jobs("job-59", connection=connection)) == 1
 
 
 def test_no_tuning_job_is_an_empty_table_of_the_same_types(connection, aws, request_):
-    empty = frames.tuning_jobs(connection=connection)
+    empty = amt_lab.tuning_jobs(connection=connection)
     aws.add_job("job", request_)
 
-    full = frames.tuning_jobs(connection=connection)
+    full = amt_lab.tuning_jobs(connection=connection)
 
     assert len(empty) == 0
     typed = ["created", "ended", "max_trials", "launched", "completed", "best"]
@@ -116,7 +117,7 @@ def test_no_tuning_job_is_an_empty_table_of_the_same_types(connection, aws, requ
 
 
 def test_a_launched_job_is_described(connection, request_):
-    assert frames.launch(request_, connection).name == "digits-1"
+    assert amt_lab.launch(request_, connection).name == "digits-1"
 
 
 class Tuner:

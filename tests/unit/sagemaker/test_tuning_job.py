@@ -6,9 +6,10 @@ import pytest
 from aws_edge import AwsError, finish
 
 import amt_lab
+from amt_lab.sagemaker.logs import followed_lines
 from amt_lab.sagemaker.trials import Trials
 from amt_lab.sagemaker.watching import changes_of
-from amt_lab.tuning.errors import NotFound
+from amt_lab.tuning.errors import InvalidRequest, NotFound
 
 DESCRIBE = "DescribeHyperParameterTuningJob"
 
@@ -98,14 +99,87 @@ def test_a_trial_s_log_is_found_by_number_or_name(aws, job):
         job.log(2)
 
 
-def test_billable_seconds_and_cost_count_every_instance(aws, job, described):
-    described["TrainingJobDefinition"]["ResourceConfig"]["InstanceCount"] = 2
+def test_the_end_of_a_log_is_there_without_its_beginning(aws, job):
+    aws.add_trial("digits-1")
+    aws.log_pages = [["one", "two"], ["three"], ["four", "five"]]
+
+    assert [line.text for line in job.log(1, tail=3)] == ["three", "four", "five"]
+    assert aws.calls["GetLogEvents"] == 2
+    assert [line.text for line in job.log(1, tail=9)] == ["one", "two", "three", "four", "five"]
+    assert job.log(1, tail=0) == []
+
+
+def test_a_log_is_followed_until_its_trial_has_ended(aws, job, connection):
+    trial = aws.add_trial("digits-1", "InProgress")
+    aws.log_pages = [["one"]]
+    steps = iter([lambda: aws.log_pages.append(["two"]), lambda: finish(trial, objective=0.5)])
+
+    lines = followed_lines(
+        connection,
+        trial["TrainingJobName"],
+        lambda: trial["TrainingJobStatus"] == "Completed",
+        sleep=lambda _: next(steps)(),
+    )
+
+    assert [line.text for line in lines] == ["one", "two"]
+    assert [line.text for line in job.follow_log(1)] == ["one", "two"]
+
+
+def test_a_log_is_followed_past_a_moment_s_trouble(aws, connection, caplog):
+    aws.log_pages = [["one"]]
+    aws.refusals["GetLogEvents"] = AwsError("ThrottlingException", "Rate exceeded")
+
+    lines = followed_lines(connection, "t", lambda: True, sleep=lambda _: aws.refusals.clear())
+
+    assert [line.text for line in lines] == ["one"]
+    assert "Rate exceeded" in caplog.text
+
+
+def test_billable_seconds_and_cost_count_every_instance(aws, connection, request_):
+    request_["TrainingJobDefinition"]["ResourceConfig"]["InstanceCount"] = 2
+    aws.add_job("digits-1", request_)
+    job = amt_lab.TuningJob("digits-1", connection)
     for seconds in (600, 1200):
         aws.add_trial("digits-1", BillableTimeInSeconds=seconds)
     aws.add_trial("digits-1", "InProgress")
 
     assert job.billable_s() == 3600
     assert job.cost(0.115) == pytest.approx(0.115)
+
+
+def test_a_price_table_prices_each_instance_type_that_trials_ran_on(aws, job):
+    small = {"InstanceType": "ml.m5.large", "InstanceCount": 1}
+    large = {"InstanceGroups": [{"InstanceType": "ml.m5.4xlarge", "InstanceCount": 2}]}
+    aws.add_trial("digits-1", BillableTimeInSeconds=3600, ResourceConfig=small)
+    aws.add_trial("digits-1", BillableTimeInSeconds=1800, ResourceConfig=large)
+
+    assert job.cost({"ml.m5.large": 0.115, "ml.m5.4xlarge": 1.0}) == pytest.approx(1.115)
+    with pytest.raises(InvalidRequest, match=r"price: there is no price of ml\.m5\.4xlarge"):
+        job.cost({"ml.m5.large": 0.115})
+    with pytest.raises(InvalidRequest, match="costs 0 or more, got -1"):
+        job.cost(-1)
+
+
+def test_a_job_without_trials_costs_nothing(job):
+    assert (job.billable_s(), job.cost({})) == (0, 0)
+
+
+def test_launching_gives_the_job(connection, aws, request_):
+    job = amt_lab.launch(amt_lab.TuningRequest(request_), connection)
+
+    assert isinstance(job, amt_lab.TuningJob)
+    assert (job.name, job.status) == ("digits-1", "InProgress")
+
+
+def test_a_job_is_deleted_where_its_name_is_said_again(aws, job):
+    for said in ("", "digits-2", "yes"):
+        with pytest.raises(InvalidRequest, match="confirm: must be the job's name, digits-1"):
+            job.delete(said)
+    assert aws.calls["DeleteHyperParameterTuningJob"] == 0
+
+    job.delete("digits-1")
+
+    assert "digits-1" not in aws.jobs
 
 
 def test_stop_asks_the_service(described, job):
