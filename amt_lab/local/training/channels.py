@@ -7,10 +7,11 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 from amt_lab.local.training.failure import TrainingError
+from amt_lab.local.training.manifest import objects_listed
 from amt_lab.local.training.s3_files import S3Location, objects_under
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from amt_lab.local.training.container import ContainerTree
@@ -34,39 +35,47 @@ def _stage(channel: Mapping[str, Any], spec: TrainingSpec, tree: ContainerTree) 
         raise TrainingError(
             f"ClientError: channel {name} asks for Pipe mode; the local endpoint offers File and FastFile"
         )
-    location = S3Location.parse(_s3_uri(channel), f"S3Uri of channel {name}")
     target = tree.channel(name)
     target.mkdir()
+    source = _s3_source(channel)
     found = False
-    for path, relative in objects_under(location, spec.s3_root):
+    for path, relative in _objects(source, name, spec.s3_root):
         if (target / relative).exists():
             raise TrainingError(
                 f"ClientError: Data download failed: channel {name}: two S3 objects under "
-                f"{location.uri} would both become the file {relative}"
+                f"{source['S3Uri']} would both become the file {relative}"
             )
         _bring(path, target / relative)
         found = True
     if not found:
         raise TrainingError(
-            f'ClientError: Data download failed: channel {name}: No S3 objects found under S3 URL "{location.uri}" '
+            f'ClientError: Data download failed: channel {name}: No S3 objects found under S3 URL "{source["S3Uri"]}" '
             "given in input data source. Please ensure that the bucket exists and that objects exist under "
             "that S3 prefix."
         )
 
 
-def _s3_uri(channel: Mapping[str, Any]) -> str:
+def _objects(source: Mapping[str, Any], channel: str, s3_root: Path) -> Iterator[tuple[Path, str]]:
+    """Files and their names in the channel."""
+    location = S3Location.parse(str(source["S3Uri"]), f"S3Uri of channel {channel}")
+    if source["S3DataType"] == "S3Prefix":
+        return objects_under(location, s3_root)
+    return objects_listed(location, s3_root, f"the manifest of channel {channel}")
+
+
+def _s3_source(channel: Mapping[str, Any]) -> Mapping[str, Any]:
     name = channel["ChannelName"]
-    source = channel["DataSource"].get("S3DataSource")
+    source: Mapping[str, Any] | None = channel["DataSource"].get("S3DataSource")
     if source is None:
         raise TrainingError(
             f"ClientError: channel {name} has no S3DataSource; the local endpoint reads channels from S3 alone"
         )
-    if source["S3DataType"] != "S3Prefix":
+    if source["S3DataType"] not in ("S3Prefix", "ManifestFile"):
         raise TrainingError(
             f"ClientError: channel {name} has S3DataType {source['S3DataType']}; "
-            "the local endpoint reads S3Prefix channels alone"
+            "the local endpoint reads S3Prefix and ManifestFile channels alone"
         )
-    return str(source["S3Uri"])
+    return source
 
 
 def _bring(source: Path, target: Path) -> None:

@@ -15,7 +15,11 @@ import tempfile
 import uuid
 from pathlib import Path
 
+import numpy as np
 from sagemaker import image_uris
+from sagemaker.amazon.knn import KNN
+from sagemaker.amazon.linear_learner import LinearLearner
+from sagemaker.amazon.randomcutforest import RandomCutForest
 from sagemaker.analytics import TrainingJobAnalytics
 from sagemaker.estimator import Estimator
 from sagemaker.inputs import TrainingInput
@@ -25,6 +29,7 @@ from sagemaker.tuner import (
     CategoricalParameter,
     ContinuousParameter,
     HyperparameterTuner,
+    IntegerParameter,
     WarmStartConfig,
     WarmStartTypes,
 )
@@ -224,6 +229,39 @@ def use_several_algorithms(session: Session) -> dict[str, object]:
     }
 
 
+def use_amazons_own_algorithms(session: Session) -> dict[str, object]:
+    """By the estimators of their own, whose record sets are RecordIO that a manifest lists."""
+    drawn = np.random.default_rng(0).random((60, 2)).astype("float32")
+    labels = (drawn.sum(axis=1) > 1).astype("float32")
+    where = {
+        "role": ROLE,
+        "instance_count": 1,
+        "instance_type": "ml.m5.large",
+        "sagemaker_session": session,
+    }
+    neighbors = KNN(**where, k=3, sample_size=60, predictor_type="classifier")
+    records = [
+        neighbors.record_set(drawn, labels),
+        neighbors.record_set(drawn, labels, channel="test", distribution="FullyReplicated"),
+    ]
+    tuner = HyperparameterTuner(
+        neighbors, "test:accuracy", {"k": IntegerParameter(1, 5)}, max_jobs=2, max_parallel_jobs=2
+    )
+    tuner.fit(records, job_name=name())
+    linear = LinearLearner(**where, predictor_type="binary_classifier", epochs=3)
+    linear.fit(records, mini_batch_size=10, job_name=name())
+    forest = RandomCutForest(**where, num_trees=50, num_samples_per_tree=32)
+    forest.fit(forest.record_set(drawn), job_name=name())
+    told = TrainingJobAnalytics(
+        linear.latest_training_job.name, ["test:binary_f_beta"], sagemaker_session=session
+    ).dataframe()
+    return {
+        "neighbors": list(tuner.analytics().dataframe()["TrainingJobStatus"]),
+        "linear metrics": list(told["metric_name"]),
+        "forest": forest.latest_training_job.describe()["TrainingJobStatus"],
+    }
+
+
 def session_by(way: str) -> Session:
     """Variables do not reach the STS host that the SDK asks for its default bucket's name, so it is named."""
     if way == "variables":
@@ -239,5 +277,6 @@ if __name__ == "__main__":
         **use_the_built_in_algorithm(session),
         **use_a_script(session),
         **use_several_algorithms(session),
+        **use_amazons_own_algorithms(session),
     }
     print("\n" + json.dumps(told))  # noqa: T201 - what the test reads

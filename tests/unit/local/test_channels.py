@@ -141,7 +141,7 @@ async def test_a_jobs_name_is_no_path(bench):
 @pytest.mark.parametrize(
     ("channel", "part"),
     [
-        ({"DataSource": {"S3DataSource": {"S3DataType": "ManifestFile", "S3Uri": "s3://bucket/m"}}}, "ManifestFile"),
+        ({"DataSource": {"S3DataSource": {"S3DataType": "AugmentedManifestFile", "S3Uri": "s3://bucket/m"}}}, "AugmentedManifestFile"),
         ({"DataSource": {"FileSystemDataSource": {"FileSystemId": "fs-1"}}}, "S3DataSource"),
         ({"InputMode": "Pipe"}, "Pipe"),
     ],
@@ -151,3 +151,46 @@ async def test_a_source_that_is_not_offered_locally_says_so(bench, channel, part
     reason = await refusal(bench, InputDataConfig=[bench.channel("train", "in") | channel])
     assert "channel train" in reason
     assert part in reason
+
+
+def listed(bench, content):
+    """A channel of the objects that a manifest lists."""
+    bench.put("in/.manifest", content)
+    channel = bench.channel("train", "in/.manifest")
+    channel["DataSource"]["S3DataSource"]["S3DataType"] = "ManifestFile"
+    return channel
+
+
+async def test_a_manifest_says_which_objects_are_in_a_channel(bench):
+    bench.put("in/a.csv", "a")
+    bench.put("in/deep/b.csv", "b")
+    bench.put("in/c.csv", "c")
+    channel = listed(bench, '[{"prefix": "s3://bucket/in/"}, "a.csv", "deep/b.csv"]')
+    assert await files_of(bench, channel) == {"a.csv": "a", "deep/b.csv": "b"}
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("a.csv", "is not JSON"),
+        ("[]", "must be a JSON list of"),
+        ('{"prefix": "s3://bucket/in/"}', "must be a JSON list of"),
+        ('[{"prefix": "s3://bucket/in/"}, 1]', "must be a JSON list of"),
+        ('[{"prefix": "s3://bucket/in/"}, "b.csv"]', "lists s3://bucket/in/b.csv, which is not"),
+        ('[{"prefix": "s3://bucket/in/"}, "../../out"]', "must not hold . or .. parts"),
+        ('[{"prefix": "file:///etc/"}, "passwd"]', "must be an s3:// URI"),
+        ('[{"prefix": "s3://bucket/in/"}]', "No S3 objects found"),
+    ],
+)
+async def test_a_manifest_that_leads_nowhere_or_out_is_refused(bench, content, said):
+    bench.put("in/a.csv", "a")
+    reason = await refusal(bench, InputDataConfig=[listed(bench, content)])
+    assert "channel train" in reason
+    assert said in reason
+
+
+async def test_a_manifest_that_is_not_there_is_named(bench):
+    channel = listed(bench, "[]")
+    (bench.bucket / "in/.manifest").unlink()
+    reason = await refusal(bench, InputDataConfig=[channel])
+    assert "there is no S3 object s3://bucket/in/.manifest" in reason

@@ -44,7 +44,7 @@ def test_without_a_label_every_column_is_a_feature(channel):
         (["label,a,b\n1,2,3\n"], "file '0.csv' is not CSV of numbers without a header"),
         (["1,2,3\n1,2\n"], "file '0.csv' is not CSV of numbers"),
         (["1,2,,3\n"], "file '0.csv' is not CSV of numbers"),
-        (["1,2,3\n", "1,2\n"], "0.csv, 1.csv have rows of 2 and 3 columns"),
+        (["1,2,3\n", "1,2\n"], "0.csv, 1.csv have rows of 1 and 2 features"),
         ([""], "there is no data in it"),
         ([], "there is no data in it"),
     ],

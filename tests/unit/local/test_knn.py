@@ -149,16 +149,10 @@ def test_a_required_hyperparameter_may_be_tuned_but_not_missing():
             "InputDataConfig[1].ChannelName",
             "Extraneous channel found: validation",
         ),
-        ([member("train", None)], "InputDataConfig[0].ContentType", "reads text/csv alone"),
-        (
-            [member("train", "application/x-recordio-protobuf")],
-            "InputDataConfig[0].ContentType",
-            "reads text/csv alone",
-        ),
         ([member("train", "text/libsvm")], "InputDataConfig[0].ContentType", "is not supported"),
         ([member("train", "text/csv;label_size=2")], "InputDataConfig[0].ContentType", "0 or 1"),
     ],
-    ids=["none", "extra", "default", "recordio", "libsvm", "labels"],
+    ids=["none", "extra", "libsvm", "labels"],
 )
 def test_channels_that_are_not_read_are_refused(channels, field, said):
     assert said in refusals("knn", CLASSES, channels)[field]

@@ -1,8 +1,7 @@
-"""A channel's CSV files as one table."""
+"""A channel's files, CSV or RecordIO, as one table."""
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 from email.message import Message
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from amt_lab.local.algorithms.first_party.errors import ClientError
+from amt_lab.local.algorithms.first_party.recordio import read_records
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,13 +30,15 @@ class Table:
     features: Matrix
     """Shape (rows, features)."""
     label_column: Vector | None
-    """Shape (rows,); None where the content type says label_size=0."""
+    """Shape (rows,); None where there are none."""
 
     @property
     def labels(self) -> Vector:
         """Raises ClientError where there are none."""
         if self.label_column is None:
-            raise ClientError(f"The rows of channel '{self.channel}' need a label: label_size=1")
+            raise ClientError(
+                f"The rows of channel '{self.channel}' need a label: in CSV, label_size=1"
+            )
         return self.label_column
 
     @property
@@ -50,24 +52,21 @@ class Table:
         return self.labels
 
 
-def label_size(content_type: str | None) -> int:
-    """0 or 1, the label being the first column, from a channel's ContentType.
+def label_size(content_type: str | None) -> int | None:
+    """Label columns of CSV, 0 or 1; None for RecordIO, whose records say it themselves.
 
     Raises:
-        ClientError: the local twins do not read the content type. Without one the containers take
-            RecordIO, as they do here: it is refused rather than guessed.
+        ClientError: the content type is neither of the two. Without one it is RecordIO, as there.
 
     """
     header = Message()
     header["Content-Type"] = content_type or _RECORDIO
     kind = header.get_content_type()
+    if kind == _RECORDIO:
+        return None
     if kind != _CSV:
-        given = f"content type {content_type}" if content_type else "no content type"
         raise ClientError(
-            f"{given} means {kind}, and the local endpoint reads {_CSV} alone for this algorithm: "
-            f"set ContentType to {_CSV};label_size=1, or label_size=0 for rows without a label"
-            if kind == _RECORDIO
-            else f"Content type {content_type} is not supported: use {_CSV}"
+            f"Content type {content_type} is not supported: use {_CSV} or {_RECORDIO}"
         )
     size = str(header.get_param("label_size", "1"))
     if size not in ("0", "1"):
@@ -79,36 +78,53 @@ def read_table(channel: Path, content_type: str | None) -> Table:
     """All data files of a channel, in the order of their names.
 
     Raises:
-        ClientError: there is no data, a file has anything but numbers, or files differ in their
-            number of columns. The message names the channel and the file.
+        ClientError: there is no data, a file is not in its format, or files differ in their number of
+            columns or in having labels. The message names the channel and the file.
 
     """
     size = label_size(content_type)
-    files = sorted(f for f in channel.rglob("*") if f.is_file() and not f.name.startswith("."))
-    parts = [_numbers(file, channel.name) for file in files if file.stat().st_size]
-    if not parts:
+    files = [f for f in sorted(channel.rglob("*")) if _has_data(f)]
+    if not files:
         raise ClientError(f"Unable to read data channel '{channel.name}': there is no data in it")
-    _check_widths(parts, files, channel.name)
-    whole = np.vstack(parts)
-    return Table(channel.name, whole[:, size:], whole[:, 0] if size else None)
+    parts = [_read(file, channel.name, size) for file in files]
+    _check_shapes(parts, files, channel.name)
+    labels = [part for _, part in parts if part is not None]
+    return Table(
+        channel.name,
+        np.vstack([features for features, _ in parts]),
+        np.concatenate(labels) if labels else None,
+    )
 
 
-def _numbers(file: Path, channel: str) -> Matrix:
+def _has_data(file: Path) -> bool:
+    return file.is_file() and not file.name.startswith(".") and file.stat().st_size > 0
+
+
+def _read(file: Path, channel: str, size: int | None) -> tuple[Matrix, Vector | None]:
+    """Features and labels of one file."""
     try:
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", message="loadtxt: input contained no data")
-            return np.loadtxt(file, delimiter=",", ndmin=2, comments=None)
-    except ValueError as error:  # says the row, from 0, and the column, from 1
+        if size is None:
+            return read_records(file.read_bytes())
+        numbers = np.loadtxt(file, delimiter=",", ndmin=2, comments=None)
+    except ValueError as error:  # of CSV it says the row, from 0, and the column, from 1
+        form = f"RecordIO ({_RECORDIO})" if size is None else "CSV of numbers without a header"
         raise ClientError(
-            f"Unable to read data channel '{channel}': file '{file.name}' is not CSV of numbers "
-            f"without a header: {error}"
+            f"Unable to read data channel '{channel}': file '{file.name}' is not {form}: {error}"
         ) from error
+    return numbers[:, size:], numbers[:, 0] if size else None
 
 
-def _check_widths(parts: Sequence[Matrix], files: Sequence[Path], channel: str) -> None:
-    widths = {part.shape[1] for part in parts}
+def _check_shapes(
+    parts: Sequence[tuple[Matrix, Vector | None]], files: Sequence[Path], channel: str
+) -> None:
+    names = ", ".join(file.name for file in files)
+    widths = sorted({features.shape[1] for features, _ in parts})
     if len(widths) > 1:
         raise ClientError(
-            f"Unable to read data channel '{channel}': its files {', '.join(f.name for f in files)} "
-            f"have rows of {' and '.join(map(str, sorted(widths)))} columns"
+            f"Unable to read data channel '{channel}': its files {names} have rows of "
+            f"{' and '.join(map(str, widths))} features"
+        )
+    if len({labels is None for _, labels in parts}) > 1:
+        raise ClientError(
+            f"Unable to read data channel '{channel}': not all of its files {names} have labels"
         )
