@@ -29,7 +29,7 @@ class KNearestNeighbors(FirstPartyTwin):
     name = "knn"
 
     def conflicts(self, given: Mapping[str, str], tuned: Collection[str]) -> Iterator[Conflict]:
-        if _REDUCTION in given and _TARGET not in given:
+        if _REDUCTION in given and _TARGET not in {*given, *tuned}:
             yield _TARGET, f"{_TARGET} is required where {_REDUCTION} is given"
         if _TARGET in given and int(given[_TARGET]) >= int(given["feature_dim"]):
             yield (

@@ -35,7 +35,8 @@ def read_records(data: bytes) -> tuple[Matrix, Vector | None]:
         ValueError: the bytes are no such records, or records differ in what they have.
 
     """
-    rows, labels = [], []
+    rows: list[Vector] = []
+    labels: list[float] = []
     for record in _records(memoryview(data)):
         row = label = None
         for field, value in _fields(record):
