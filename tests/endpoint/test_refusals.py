@@ -182,6 +182,12 @@ def test_a_finished_job_cannot_be_stopped(aws, finished_job):
     assert (code, "in status Completed" in message) == ("ValidationException", True)
 
 
+def manifest() -> dict:
+    listed = channel("train")
+    listed["DataSource"]["S3DataSource"]["S3DataType"] = "ManifestFile"
+    return listed
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
@@ -193,6 +199,11 @@ def test_a_finished_job_cannot_be_stopped(aws, finished_job):
         ),
         ({"CheckpointConfig": {"S3Uri": "https://tests/kept"}}, "CheckpointConfig.S3Uri"),
         ({"RoleArn": "nobody"}, "roleArn"),
+        (
+            {"InputDataConfig": [{**channel("train"), "InputMode": "Pipe"}]},
+            "InputDataConfig[0].InputMode: the local endpoint does not support Pipe mode",
+        ),
+        ({"InputDataConfig": [manifest()]}, "does not support ManifestFile; use S3Prefix"),
         ({"InputDataConfig": [channel("train"), channel("train")]}, "2 channels named train"),
         ({"EnableManagedSpotTraining": True}, "needs MaxWaitTimeInSeconds"),
         (
@@ -208,6 +219,8 @@ def test_a_finished_job_cannot_be_stopped(aws, finished_job):
         "checkpoint folder",
         "checkpoint place",
         "role",
+        "pipe",
+        "manifest",
         "channel twice",
         "spot",
         "wait",

@@ -34,6 +34,14 @@ def unsupported_training(request: Mapping[str, Any]) -> Iterator[FieldProblem]:
     yield from _present(request, _TRAINING)
     yield from _image_problems(request)
     yield from _entry_point_problems(request.get("AlgorithmSpecification", {}))
+    yield from _machine_problems(request)
+    yield from _checkpoint_problems(request.get("CheckpointConfig", {}))
+    mode = request.get("AlgorithmSpecification", {}).get("TrainingInputMode")
+    for index, channel in enumerate(request.get("InputDataConfig", ())):
+        yield from _channel_problems(channel, mode, f"InputDataConfig[{index}]")
+
+
+def _machine_problems(request: Mapping[str, Any]) -> Iterator[FieldProblem]:
     for member in ("ResourceConfig", "HyperParameterTuningResourceConfig"):
         config = request.get(member, {})
         kinds = [
@@ -43,12 +51,20 @@ def unsupported_training(request: Mapping[str, Any]) -> Iterator[FieldProblem]:
         for path, each in ((member, config), *kinds):
             if each.get("InstanceCount", 1) != 1:
                 yield _problem(f"{path}.InstanceCount", "more than one instance; use 1")
-    yield from _checkpoint_problems(request.get("CheckpointConfig", {}))
-    for index, channel in enumerate(request.get("InputDataConfig", ())):
-        if "S3DataSource" not in channel["DataSource"]:
-            yield _problem(
-                f"InputDataConfig[{index}].DataSource", "data sources other than S3DataSource"
-            )
+
+
+def _channel_problems(
+    channel: Mapping[str, Any], mode: str | None, path: str
+) -> Iterator[FieldProblem]:
+    """`mode` is that of channels which have none of their own."""
+    source = channel["DataSource"].get("S3DataSource")
+    if source is None:
+        yield _problem(f"{path}.DataSource", "data sources other than S3DataSource")
+    elif source["S3DataType"] != "S3Prefix":
+        member = f"{path}.DataSource.S3DataSource.S3DataType"
+        yield _problem(member, f"{source['S3DataType']}; use S3Prefix")
+    if channel.get("InputMode", mode) == "Pipe":
+        yield _problem(f"{path}.InputMode", "Pipe mode; use File or FastFile")
 
 
 def _image_problems(request: Mapping[str, Any]) -> Sequence[FieldProblem]:
