@@ -19,31 +19,32 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
-_SINGLE = "'$.HyperParameterTuningJobConfig.HyperParameterTuningJobObjective"
-_LISTED = "'$.TrainingJobDefinitions[' || t.definition || ']"
+def _of_definition(listed: str, single: str) -> str:
+    """SQL of what the definition that the trial `t` is of has in the tuning job `o`.
+
+    Paths: in one of several TrainingJobDefinitions, and in a request with a single one.
+    """
+    own = f"'$.TrainingJobDefinitions[' || t.definition || '].{listed}'"
+    return f"coalesce(json_extract(o.request, {own}), json_extract(o.request, '$.{single}'))"
 
 
-def _objective(member: str) -> str:
-    """SQL of a member of the objective that the trial `t` of the tuning job `o` has."""
-    listed = f"json_extract(o.request, {_LISTED}.TuningObjective.{member}')"
-    return f"coalesce({listed}, json_extract(o.request, {_SINGLE}.{member}'))"
-
-
+_OBJECTIVE = "HyperParameterTuningJobConfig.HyperParameterTuningJobObjective"
+_METRIC = _of_definition("TuningObjective.MetricName", f"{_OBJECTIVE}.MetricName")
+_TYPE = _of_definition("TuningObjective.Type", f"{_OBJECTIVE}.Type")
+_NAME = _of_definition("DefinitionName", "TrainingJobDefinition.DefinitionName")
 _BEST = f"""(
   SELECT json_object(
-    'TrainingJobDefinitionName', coalesce(
-      json_extract(o.request, {_LISTED}.DefinitionName'),
-      json_extract(o.request, '$.TrainingJobDefinition.DefinitionName')),
+    'TrainingJobDefinitionName', {_NAME},
     'TrainingJobName', t.name, 'TrainingJobArn', '{arn("training-job", "")}' || lower(t.name),
     'CreationTime', t.created, 'TrainingStartTime', t.started, 'TrainingEndTime', t.ended,
     'TrainingJobStatus', t.status, 'ObjectiveStatus', t.objective_status,
     'TunedHyperParameters', json(t.tuned),
     'FinalHyperParameterTuningJobObjectiveMetric', json_object(
-      'MetricName', {_objective("MetricName")}, 'Type', {_objective("Type")}, 'Value', t.objective))
+      'MetricName', {_METRIC}, 'Type', {_TYPE}, 'Value', t.objective))
   FROM training_jobs AS t JOIN tuning_jobs AS o ON o.id = t.tuning_job
   WHERE t.tuning_job = tuning_jobs.id AND t.objective IS NOT NULL
   ORDER BY t.objective
-    * iif({_objective("Type")} = 'Maximize', -1, 1), t.id
+    * iif({_TYPE} = 'Maximize', -1, 1), t.id
   LIMIT 1)"""  # noqa: S608 - made of constants
 """A tuning job's best trial so far, as the service's summaries of trials are."""
 
