@@ -1,8 +1,11 @@
 """Jobs of Amazon's own algorithms on small tables, run as their container is."""
 
+import re
+
 import numpy as np
 
 from amt_lab.local.algorithms import ALGORITHMS
+from amt_lab.local.algorithms.first_party import Table
 
 CSV = "text/csv;label_size=1"
 
@@ -12,13 +15,12 @@ def as_csv(*columns):
     return "\n".join(",".join(f"{value:g}" for value in row) for row in table) + "\n"
 
 
-async def trained(bench, name, hyperparameters, content_type=CSV, **channels):
+async def trained(bench, name, hyperparameters, **channels):
     """The outcome and the watcher of a training job; `channels` are the text of their files."""
     inputs = []
     for channel, text in channels.items():
         bench.put(f"in/{channel}/a.csv", text)
-        kind = content_type.get(channel, CSV) if isinstance(content_type, dict) else content_type
-        inputs.append(bench.channel(channel, f"in/{channel}") | {"ContentType": kind})
+        inputs.append(bench.channel(channel, f"in/{channel}") | {"ContentType": CSV})
     algorithm = ALGORITHMS[name]
     return await bench.run(
         None,
@@ -27,6 +29,30 @@ async def trained(bench, name, hyperparameters, content_type=CSV, **channels):
         InputDataConfig=inputs,
         HyperParameters=hyperparameters,
     )
+
+
+class RunHere:
+    """A run in this process: what it printed and what its metric definitions read of that.
+
+    `data` are labels, or None, and features by channel.
+    """
+
+    def __init__(self, twin, given, data, folder, caplog):
+        caplog.set_level("INFO")
+        caplog.clear()
+        twin.train(twin.values(given), {n: table(n, *each) for n, each in data.items()}, folder)
+        self.lines = [record.getMessage() for record in caplog.records]
+        self.metrics = {
+            definition["Name"]: float(match[1])
+            for definition in twin.metric_definitions
+            for line in self.lines
+            if (match := re.search(definition["Regex"], line))
+        }
+
+
+def table(channel, labels, features):
+    column = None if labels is None else np.asarray(labels, float)
+    return Table(channel, np.asarray(features, float), column)
 
 
 def member(name, content_type=CSV, distribution=None):

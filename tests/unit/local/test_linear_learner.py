@@ -5,13 +5,13 @@ import re
 import numpy as np
 import pytest
 
-from amt_lab.local.algorithms.first_party import ClientError, Table
+from amt_lab.local.algorithms.first_party import ClientError
 from amt_lab.local.algorithms.linear_learner import LinearLearner
 from amt_lab.local.algorithms.linear_learner.evaluation import best_threshold
 from amt_lab.local.algorithms.linear_learner.losses import chosen
 from amt_lab.local.algorithms.linear_learner.predictors import LOSSES
 
-from first_party_bench import as_csv, member, refusals, trained  # isort: skip
+from first_party_bench import RunHere, member, refusals  # isort: skip
 
 TWIN = LinearLearner()
 BINARY = {"predictor_type": "binary_classifier", "mini_batch_size": "20"}
@@ -38,24 +38,11 @@ def measured(count=120, seed=0):
     return features @ [3, -2] + 5, features
 
 
-class Run:
-    """A run in this process: its final metrics and its model."""
+class Run(RunHere):
+    """With the model."""
 
     def __init__(self, tmp_path, caplog, given, data):
-        caplog.set_level("INFO")
-        caplog.clear()
-        tables = {
-            name: Table(name, np.asarray(features, float), np.asarray(labels, float))
-            for name, (labels, features) in data.items()
-        }
-        TWIN.train(TWIN.values(given), tables, tmp_path)
-        self.lines = [record.getMessage() for record in caplog.records]
-        self.metrics = {}
-        for definition in TWIN.metric_definitions:
-            for line in self.lines:
-                match = re.search(definition["Regex"], line)
-                if match:
-                    self.metrics[definition["Name"]] = float(match[1])
+        super().__init__(TWIN, given, data, tmp_path, caplog)
         with np.load(tmp_path / "model.npz") as model:
             self.model = dict(model)
 
@@ -69,19 +56,18 @@ def names(run, channel):
     return {name.partition(":")[2] for name in run.metrics if name.startswith(f"{channel}:")}
 
 
-async def test_a_job_prints_its_metrics_and_leaves_a_model(bench):
-    labels, features = classified()
-    text = as_csv(labels, *features.T)
-    outcome, watcher = await trained(
-        bench, "linear-learner", {**BINARY, "epochs": "5"}, train=text, validation=text
-    )
-    assert outcome.status == "Completed", outcome.failure_reason
-    assert watcher.final_metrics["validation:binary_f_beta"] > 0.9
-    assert watcher.final_metrics["train:progress"] == 100
-    assert any("stands in for the linear-learner container" in line for line in watcher.lines)
-    losses = [value for name, value in watcher.metrics if name == "validation:objective_loss"]
+def test_each_epoch_prints_its_losses(run):
+    found = run({**BINARY, "epochs": "5"}, train=classified(), validation=classified(seed=1))
+    losses = [
+        float(line.partition(">=")[2])
+        for line in found.lines
+        if re.search(r"epoch=\d, validation \S+_objective", line)
+    ]
     assert len(losses) == 5
     assert losses == sorted(losses, reverse=True)
+    assert found.metrics["validation:objective_loss"] == losses[-1]
+    assert found.metrics["train:progress"] == 100
+    assert any("stands in for the linear-learner container" in line for line in found.lines)
 
 
 @pytest.mark.parametrize(

@@ -3,49 +3,55 @@
 import numpy as np
 import pytest
 
-from amt_lab.local.algorithms.first_party import ClientError, Table
+from amt_lab.local.algorithms.first_party import ClientError
 from amt_lab.local.algorithms.random_cut_forest import RandomCutForest
 
-from first_party_bench import as_csv, member, refusals, trained  # isort: skip
+from first_party_bench import RunHere, member, refusals  # isort: skip
 
 GIVEN = {"feature_dim": "2", "num_trees": "50"}
 TRAIN = member("train", "text/csv;label_size=0", "ShardedByS3Key")
-KINDS = {"train": "text/csv;label_size=0"}
+FOREST = RandomCutForest()
 
 
 def cloud(count, far):
-    """A cloud whose last `far` rows lie far away; the first column says which."""
+    """A cloud whose last `far` rows lie far away, and labels that say which."""
     rng = np.random.default_rng(0)
     labels = np.arange(count) >= count - far
-    return labels, *(rng.standard_normal((2, count)) + 12 * labels)
+    return labels, rng.standard_normal((count, 2)) + 12 * labels[:, None]
 
 
-async def test_the_far_rows_are_found_and_the_scores_printed(bench):
-    labels, *features = cloud(200, 3)
-    outcome, watcher = await trained(
-        bench,
-        "randomcutforest",
-        GIVEN,
-        KINDS,
-        train=as_csv(*features),
-        test=as_csv(labels, *features),
+def test_the_far_rows_are_found_and_the_scores_printed(tmp_path, caplog):
+    labels, rows = cloud(200, 3)
+    data = {"train": (None, rows), "test": (labels, rows)}
+    run = RunHere(FOREST, GIVEN, data, tmp_path, caplog)
+    assert run.metrics.keys() == {"test:accuracy", "test:f1", "test:precision", "test:recall"}
+    assert run.metrics["test:recall"] == 1.0
+    assert run.metrics["test:f1"] > 0.7
+    assert any("IsolationForest" in line for line in run.lines)
+    assert (tmp_path / "model.joblib").exists()
+
+
+def test_only_the_metrics_that_are_asked_for_are_printed(tmp_path, caplog):
+    labels, rows = cloud(30, 2)
+    asked = {**GIVEN, "eval_metrics": '["accuracy"]'}
+    data = {"train": (None, rows), "test": (labels, rows)}
+    run = RunHere(FOREST, asked, data, tmp_path, caplog)
+    assert run.metrics.keys() == {"test:accuracy"}
+
+
+def test_rows_without_an_anomaly_are_no_trouble(tmp_path, caplog):
+    _, rows = cloud(30, 0)
+    run = RunHere(
+        FOREST, GIVEN, {"train": (None, rows), "test": (np.zeros(30), rows)}, tmp_path, caplog
     )
-    assert outcome.status == "Completed", outcome.failure_reason
-    assert watcher.final_metrics.keys() == {
-        *("test:accuracy", "test:f1", "test:precision", "test:recall")
-    }
-    assert watcher.final_metrics["test:recall"] == 1.0
-    assert watcher.final_metrics["test:f1"] > 0.8
-    assert any("IsolationForest" in line for line in watcher.lines)
+    assert run.metrics["test:recall"] == 0.0
 
 
-def test_labels_other_than_0_and_1_are_refused(tmp_path):
-    labels, *features = cloud(30, 2)
-    rows = np.column_stack(features)
-    tables = {"train": Table("train", rows, None), "test": Table("test", rows, labels * 2.0)}
-    forest = RandomCutForest()
+def test_labels_other_than_0_and_1_are_refused(tmp_path, caplog):
+    labels, rows = cloud(30, 2)
+    data = {"train": (None, rows), "test": (labels * 2, rows)}
     with pytest.raises(ClientError, match="labels of channel 'test' must be 0 or 1"):
-        forest.train(forest.values(GIVEN), tables, tmp_path)
+        RunHere(FOREST, GIVEN, data, tmp_path, caplog)
 
 
 @pytest.mark.parametrize(
