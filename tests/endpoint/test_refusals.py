@@ -184,7 +184,7 @@ def test_a_finished_job_cannot_be_stopped(aws, finished_job):
 
 def manifest() -> dict:
     listed = channel("train")
-    listed["DataSource"]["S3DataSource"]["S3DataType"] = "ManifestFile"
+    listed["DataSource"]["S3DataSource"]["S3DataType"] = "AugmentedManifestFile"
     return listed
 
 
@@ -203,7 +203,10 @@ def manifest() -> dict:
             {"InputDataConfig": [{**channel("train"), "InputMode": "Pipe"}]},
             "InputDataConfig[0].InputMode: the local endpoint does not support Pipe mode",
         ),
-        ({"InputDataConfig": [manifest()]}, "does not support ManifestFile; use S3Prefix"),
+        (
+            {"InputDataConfig": [manifest()]},
+            "does not support AugmentedManifestFile; use S3Prefix or ManifestFile",
+        ),
         ({"InputDataConfig": [channel("train"), channel("train")]}, "2 channels named train"),
         ({"EnableManagedSpotTraining": True}, "needs MaxWaitTimeInSeconds"),
         (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import tarfile
 from itertools import pairwise
 
@@ -82,6 +83,17 @@ def test_describe_gives_back_what_was_asked(completed):
     ):
         given = completed[member]
         assert given == asked[member]
+
+
+def test_a_manifest_lists_the_objects_of_a_channel(aws):
+    key = "lists/train.manifest"
+    listed = json.dumps([{"prefix": f"s3://{BUCKET}/data/"}, "train/part.csv"])
+    aws.s3.put_object(Bucket=BUCKET, Key=key, Body=listed.encode())
+    train = channel("train", f"s3://{BUCKET}/{key}")
+    train["DataSource"]["S3DataSource"]["S3DataType"] = "ManifestFile"
+    request = training_request(fresh_name("listed"), InputDataConfig=[train])
+    job = run_training(aws, request)
+    assert job["TrainingJobStatus"] == "Completed", job.get("FailureReason")
 
 
 def test_a_channel_that_is_not_there_fails_the_job_and_names_it(aws):

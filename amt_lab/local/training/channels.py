@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from amt_lab.local.training.container import ContainerTree
     from amt_lab.local.training.job import TrainingSpec
 
+DATA_TYPES = ("S3Prefix", "ManifestFile")
+"""S3DataType of channels that can be brought here."""
 _COPIED_UP_TO = 64 * 2**20
 """Bytes. A copy leaves the bucket safe from a script that writes to its input; what is larger than
 this is hard-linked, so that big data starts at once and takes no second room on disk."""
@@ -70,10 +72,10 @@ def _s3_source(channel: Mapping[str, Any]) -> Mapping[str, Any]:
         raise TrainingError(
             f"ClientError: channel {name} has no S3DataSource; the local endpoint reads channels from S3 alone"
         )
-    if source["S3DataType"] not in ("S3Prefix", "ManifestFile"):
+    if source["S3DataType"] not in DATA_TYPES:
         raise TrainingError(
             f"ClientError: channel {name} has S3DataType {source['S3DataType']}; "
-            "the local endpoint reads S3Prefix and ManifestFile channels alone"
+            f"the local endpoint reads {' and '.join(DATA_TYPES)} channels alone"
         )
     return source
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from amt_lab.local.script_mode import model_trainer_starts
+from amt_lab.local.training.channels import DATA_TYPES
 from amt_lab.local.training.checkpoints import local_path
 from amt_lab.local.workload import kind
 from amt_lab.tuning.errors import FieldProblem, InvalidRequest
@@ -60,9 +61,9 @@ def _channel_problems(
     source = channel["DataSource"].get("S3DataSource")
     if source is None:
         yield _problem(f"{path}.DataSource", "data sources other than S3DataSource")
-    elif source["S3DataType"] != "S3Prefix":
+    elif source["S3DataType"] not in DATA_TYPES:
         member = f"{path}.DataSource.S3DataSource.S3DataType"
-        yield _problem(member, f"{source['S3DataType']}; use S3Prefix")
+        yield _problem(member, f"{source['S3DataType']}; use {' or '.join(DATA_TYPES)}")
     if channel.get("InputMode", mode) == "Pipe":
         yield _problem(f"{path}.InputMode", "Pipe mode; use File or FastFile")
 
