@@ -124,7 +124,7 @@ def test_observations_of_a_parent_are_a_head_start():
     assert started < 0.2 * min(each.value for each in parent)
 
 
-@pytest.mark.parametrize(("count", "width", "seconds"), [(50, 6, 0.2), (500, 10, 1.0)])
+@pytest.mark.parametrize(("count", "width", "seconds"), [(50, 6, 0.2), (200, 10, 1.0), (500, 10, 1.0)])
 def test_a_suggestion_is_quick(count, width, seconds):
     space = tuple(ContinuousRange(f"x{i}", 0.0, 1.0) for i in range(width))
     observed = observations(space, bowl, count)
