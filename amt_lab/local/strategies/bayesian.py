@@ -42,7 +42,7 @@ _REFINING_STEPS = (0.2, 0.1, 0.04, 0.015, 0.005)
 """Standard deviations of local steps, in the unit cube, one a round."""
 _STEPS_EACH = 40
 _EXPLORED_EVERY = 5
-"""Each so-manieth trial tries the category that was tried least, and need only improve on its own best."""
+"""Each so-manieth trial is of the category that was tried least, by what is known of that alone."""
 
 
 class BayesianSearch(Strategy):
@@ -52,8 +52,8 @@ class BayesianSearch(Strategy):
     objectives by Yeo-Johnson to nearly normal, a Gaussian process whose hyperparameters are sampled,
     pending trials taken to come out as it expects ("kriging believer"), and the point of highest
     expected improvement over the best posterior mean. Trials that failed are believed like pending
-    ones, so that it moves on from there. Now and then it improves a neglected category by itself,
-    since one that needs other values of the other hyperparameters begins badly.
+    ones, so that it moves on from there. Now and then it searches a neglected category by itself, since
+    one that needs other values of the other hyperparameters begins badly.
     The same method as SageMaker's own strategy (Perrone et al., "Amazon SageMaker Automatic Model
     Tuning: Scalable Gradient-Free Optimization", KDD 2021) in its essentials.
     """
@@ -79,8 +79,8 @@ class BayesianSearch(Strategy):
         if number % _EXPLORED_EVERY == 0:
             tried = [*(each.settings for each in known), *believed]
             explored = neglected_category(self.space, tried)
-        modelled = _modelled(known, self.maximize)
-        score = _acquisition(cube, modelled, believed, self.maximize, explored, rng)
+        modelled = _modelled(_alike(cube, known, explored), self.maximize)
+        score = _acquisition(cube, modelled, believed, self.maximize, rng)
         if count_points(self.space) <= _COUNTED_OUT:
             return _best_left(cube, score, explored, list(untried_points(self.space, taken)))
         best_first = _candidates(cube, score, self._best(inside), explored, rng)
@@ -106,25 +106,29 @@ def _inside(cube: UnitCube, known: Sequence[Observation]) -> list[Observation]:
     return [each for each, is_held in zip(known, held, strict=True) if is_held]
 
 
+def _alike(
+    cube: UnitCube, known: Sequence[Observation], category: Category | None
+) -> Sequence[Observation]:
+    """Those of a category, or all where it has none: what is good beside another may be bad beside it."""
+    if category is None:
+        return known
+    has_it = category.among(cube.rows(each.settings for each in known))
+    return [each for each, has in zip(known, has_it, strict=True) if has] or known
+
+
 def _acquisition(
     cube: UnitCube,
     known: Sequence[Observation],
     believed: Sequence[Settings],
     maximize: bool,
-    explored: Category | None,
     rng: np.random.Generator,
 ) -> Acquisition:
-    """Logarithm of the expected improvement of (n, width) rows, averaged over the kernel's hyperparameters.
-
-    Over the best trial, or, where a category is explored, over the best trial of that category.
-    """
+    """Logarithm of the expected improvement of (n, width) rows, averaged over the kernel's hyperparameters."""
     rows = cube.rows(each.settings for each in known)
     values = normal_losses(np.array([each.value for each in known]), maximize)
     believed_rows = cube.rows(believed)
     held = cube.holds(rows)
     runnable = rows[held] if held.any() else rows
-    if explored is not None and explored.among(runnable).any():
-        runnable = runnable[explored.among(runnable)]
     models = []
     for theta in _hyperparameters(rows, values, cube.categorical, rng):
         model = GaussianProcess(rows, values, cube.categorical, theta)

@@ -86,7 +86,7 @@ def test_a_category_that_began_badly_is_still_found_to_be_the_best():
     known += [({"x": x, "kind": "hidden", "idle": "off"}) for x in (0.05, 0.6, 0.9)]
     observed = [Observation(settings, value(settings)) for settings in known]
     for seed in range(2):
-        assert best_of("Bayesian", space, value, 20, seed, observed) < 0.05
+        assert best_of("Bayesian", space, value, 25, seed, observed) < 0.05
 
 
 def test_a_small_discrete_space_too_has_its_neglected_category_looked_at():
@@ -124,7 +124,9 @@ def test_observations_of_a_parent_are_a_head_start():
     assert started < 0.2 * min(each.value for each in parent)
 
 
-@pytest.mark.parametrize(("count", "width", "seconds"), [(50, 6, 0.2), (200, 10, 1.0), (500, 10, 1.0)])
+@pytest.mark.parametrize(
+    ("count", "width", "seconds"), [(50, 6, 0.2), (200, 10, 1.0), (500, 10, 1.0)]
+)
 def test_a_suggestion_is_quick(count, width, seconds):
     space = tuple(ContinuousRange(f"x{i}", 0.0, 1.0) for i in range(width))
     observed = observations(space, bowl, count)
