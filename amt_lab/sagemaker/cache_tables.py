@@ -29,16 +29,16 @@ CREATE TABLE trials (
     job INTEGER NOT NULL REFERENCES jobs ON DELETE CASCADE, name TEXT NOT NULL,
     listed TEXT, details TEXT, PRIMARY KEY (job, name)) WITHOUT ROWID;
 CREATE TABLE curves (
-    job INTEGER NOT NULL REFERENCES jobs ON DELETE CASCADE, name TEXT NOT NULL,
-    metric TEXT NOT NULL, host TEXT NOT NULL, times BLOB NOT NULL, "values" BLOB NOT NULL,
-    PRIMARY KEY (job, name, metric, host)) WITHOUT ROWID;
+    job INTEGER NOT NULL REFERENCES jobs ON DELETE CASCADE, part INTEGER PRIMARY KEY,
+    "index" TEXT NOT NULL, times BLOB NOT NULL, "values" BLOB NOT NULL);
+CREATE INDEX curves_of_a_job ON curves (job);
 """
-_VERSION = 3
+_VERSION = 4
 _SIZES = """
 SELECT id, coalesce(length(describe), 0) + length(pending) + (
     SELECT coalesce(sum(length(name) + coalesce(length(listed), 0) + coalesce(length(details), 0)), 0)
     FROM trials WHERE job = jobs.id) + (
-    SELECT coalesce(sum(length(name) + length(metric) + 2 * length(times)), 0)
+    SELECT coalesce(sum(length("index") + 2 * length(times)), 0)
     FROM curves WHERE job = jobs.id) FROM jobs ORDER BY used DESC, id DESC
 """
 

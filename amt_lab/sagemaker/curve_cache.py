@@ -6,6 +6,7 @@ it was when it was first looked at.
 
 from __future__ import annotations
 
+import json
 from array import array
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from amt_lab.sagemaker.cache_tables import LIMIT, evict, job_row, opened, used_r
 from amt_lab.sagemaker.metric_data import Points
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
     from sqlite3 import Connection
 
@@ -34,35 +35,38 @@ class CurveCache:
         """All that is known of a job's curves."""
 
         def read(db: Connection) -> dict[Curve, Points]:
-            job = used_row(db, key)
-            found = db.execute(
-                'SELECT name, metric, host, times, "values" FROM curves WHERE job = ?', (job,)
+            parts = db.execute(
+                'SELECT "index", times, "values" FROM curves WHERE job = ? ORDER BY part',
+                (used_row(db, key),),
             )
-            return {
-                (name, metric, host): Points(_numbers(times), _numbers(values))
-                for name, metric, host, times, values in found
-            }
+            return {curve: points for part in parts for curve, points in _unpacked(*part)}
 
         return self._file.run(read, {})
 
     def keep(self, key: JobKey, curves: Mapping[Curve, Points]) -> None:
+        """Add curves to those known, as one part: a row for each would take longer than to fetch it."""
+        index = json.dumps([(*curve, len(points.times)) for curve, points in curves.items()])
+        times = _packed(points.times for points in curves.values())
+        values = _packed(points.values for points in curves.values())
+
         def write(db: Connection) -> None:
-            job = job_row(db, key)
-            db.executemany(
-                "INSERT OR REPLACE INTO curves VALUES (?, ?, ?, ?, ?, ?)",
-                (
-                    (job, *curve, _bytes(points.times), _bytes(points.values))
-                    for curve, points in curves.items()
-                ),
+            db.execute(
+                'INSERT INTO curves (job, "index", times, "values") VALUES (?, ?, ?, ?)',
+                (job_row(db, key), index, times, values),
             )
             evict(db, self._limit)
 
         self._file.run(write, None)
 
 
-def _bytes(numbers: list[float]) -> bytes:
-    return array("d", map(float, numbers)).tobytes()
+def _packed(lists: Iterable[list[float]]) -> bytes:
+    return array("d", (float(number) for numbers in lists for number in numbers)).tobytes()
 
 
-def _numbers(stored: bytes) -> list[float]:
-    return array("d", stored).tolist()
+def _unpacked(index: str, times: bytes, values: bytes) -> Iterator[tuple[Curve, Points]]:
+    all_times, all_values = array("d", times).tolist(), array("d", values).tolist()
+    start = 0
+    for name, metric, host, length in json.loads(index):
+        end = start + length
+        yield (name, metric, host), Points(all_times[start:end], all_values[start:end])
+        start = end
