@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from amt_lab.sagemaker.errors import aws_errors
+from amt_lab.sagemaker.patience import patiently
 from amt_lab.tuning.errors import AccessDenied
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from amt_lab.sagemaker.connection import Connection
     from amt_lab.sagemaker.job_filter import JobFilter
@@ -39,16 +41,20 @@ class JobSearch:
         """What the index has of the newest wanted jobs, by name, likewise."""
         return self._tolerant(wanted.as_search_expression(), size)
 
-    def all(self, wanted: JobFilter, size: int) -> Iterator[list[dict[str, Any]]]:
+    def all(
+        self, wanted: JobFilter, size: int, sleep: Callable[[float], None]
+    ) -> Iterator[list[dict[str, Any]]]:
         """Pages of all wanted jobs, newest first, as the index has them.
 
         Raises:
             AccessDenied: sagemaker:Search is not allowed.
 
         """
-        token: str | None = None
+        token, come = None, 0
         while True:
-            answer = self._search(wanted.as_search_expression(), size, token)
+            fetch = partial(self._search, wanted.as_search_expression(), size, token)
+            answer = patiently(fetch, partial(int, come), "tuning jobs", sleep, had=0)
+            come += len(answer["Results"])
             yield [record["HyperParameterTuningJob"] for record in answer["Results"]]
             token = answer.get("NextToken")
             if not token:

@@ -18,15 +18,21 @@ PAUSES_S = (2.0, 5.0, 10.0)
 
 
 def patiently(
-    work: Callable[[], _T], came: Callable[[], int], what: str, sleep: Callable[[float], None]
+    work: Callable[[], _T],
+    came: Callable[[], int],
+    what: str,
+    sleep: Callable[[float], None],
+    *,
+    had: int | None = None,
 ) -> _T:
     """What `work` gives, which goes on from where it was when it is called again.
 
     Where AWS throttles, fails or cannot be reached after a part has come, it is called again after
     a pause, for as long as the last three pauses brought something. `came` counts what is there, in
-    units of `what`. With nothing come at all, the error is raised at once: botocore has tried often.
+    units of `what`. With nothing come since there were `had`, by default those at the start, the
+    error is raised at once: botocore has tried often.
     """
-    had = came()
+    had = came() if had is None else had
     pauses: Iterator[float] = iter(())
     while True:
         try:

@@ -19,7 +19,7 @@ from amt_lab.tuning.errors import FieldProblem, InvalidRequest, NotFound
 from amt_lab.tuning.request import TuningRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from amt_lab.sagemaker.connection import Connection
     from amt_lab.tuning.job import TuningJobDetail, TuningJobSummary
@@ -96,7 +96,9 @@ class TuningJobs:
         jobs = [job for summary in summaries if (job := known[summary.name]) is not None]
         return Page(jobs, answer.get("NextToken"))
 
-    def searched(self, wanted: JobFilter, max_results: int = 100) -> Iterator[TuningJobDetail]:
+    def searched(
+        self, wanted: JobFilter, max_results: int, sleep: Callable[[float], None]
+    ) -> Iterator[TuningJobDetail]:
         """Tuning jobs by any property, newest first, one Search call a page as they are asked for.
 
         A job that the index has as running is described, so that none is shown as it was.
@@ -105,7 +107,7 @@ class TuningJobs:
             AccessDenied: sagemaker:Search is not allowed.
 
         """
-        for records in self._search.all(wanted, max_results):
+        for records in self._search.all(wanted, max_results, sleep):
             found = [job_detail(record) for record in records]
             running = [job for job in found if not job.is_final]
             with ThreadPoolExecutor(_AT_ONCE) as pool:

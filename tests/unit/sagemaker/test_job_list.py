@@ -10,6 +10,9 @@ import pytest
 from aws_edge import AwsError
 
 import amt_lab
+from amt_lab.sagemaker.job_filter import JobFilter
+from amt_lab.sagemaker.job_list import jobs_by
+from amt_lab.sagemaker.tuning_jobs import TuningJobs
 from amt_lab.tuning.errors import InvalidRequest
 
 LIST = "ListHyperParameterTuningJobs"
@@ -137,3 +140,27 @@ def test_the_table_has_the_counters_and_the_best(connection, aws, add):
 def test_a_time_that_is_none_is_refused_by_its_name(connection):
     with pytest.raises(InvalidRequest, match="created_after: 'lately' is no time"):
         amt_lab.tuning_jobs(created_after="lately", connection=connection)
+
+
+@pytest.mark.parametrize(
+    ("operation", "wanted"), [(LIST, {}), ("Search", {"strategy": "Bayesian"})]
+)
+def test_throttled_between_pages_the_rest_comes_after_a_pause(
+    connection, aws, add, caplog, operation, wanted
+):
+    for number in range(25):
+        add(f"job-{number:02d}")
+    pauses = []
+
+    def sleep(seconds):
+        pauses.append(seconds)
+        aws.refusals.clear()
+
+    jobs = jobs_by(TuningJobs(connection), connection, JobFilter(**wanted), page=10, sleep=sleep)
+    found = [next(jobs).name for _ in range(10)]
+    aws.refusals[operation] = AwsError("ThrottlingException", "Rate exceeded")
+    found += [job.name for job in jobs]
+
+    assert found == [f"job-{number:02d}" for number in range(24, -1, -1)]
+    assert pauses == [2.0]
+    assert "10 tuning jobs have come and are kept" in caplog.text

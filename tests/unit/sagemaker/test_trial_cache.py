@@ -5,12 +5,15 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import sqlite3
+import time
 from concurrent.futures import ProcessPoolExecutor
 
 import pytest
 from aws_edge import finish
 
 import amt_lab
+from amt_lab.sagemaker.curve_cache import CurveCache
+from amt_lab.sagemaker.metric_data import Points
 from amt_lab.sagemaker.trial_cache import JobKey, TrialCache
 from amt_lab.sagemaker.trials import Trials
 from amt_lab.sagemaker.tuning_jobs import TuningJobs
@@ -115,8 +118,12 @@ def test_neither_environment_variables_nor_keys_are_written(connection, aws, job
     job["HyperParameterTuningJobStatus"] = "Completed"
     job["TrainingJobDefinition"]["Environment"] = {"TOKEN": "hunter2"}
     aws.add_trial("digits-1")
+    trial = aws.add_trial("digits-1", CreationTime=time.time() - 6 * 3600)
+    finish(trial, objective=0.5)
+    aws.metrics["validation:accuracy", trial["TrainingJobName"]] = [(time.time() - 3600, 0.5)]
     TuningJobs(connection).page()
-    Trials(connection).of("digits-1")
+    amt_lab.trials("digits-1", connection, details=True)
+    assert len(amt_lab.learning_curves("digits-1", connection=connection)) == 1
 
     written = b"".join(path.read_bytes() for path in folder.iterdir())
 
@@ -137,9 +144,10 @@ def test_a_slower_process_does_not_undo_what_a_faster_one_saw(folder):
 
 
 def _write(folder, writer):
-    cache = TrialCache(folder)
+    cache, curves = TrialCache(folder), CurveCache(folder)
     for number in range(40):
         cache.keep_trials(JOB, entries(f"{writer}-{number}"), (), number, whole=False)
+        curves.keep(JOB, {(f"{writer}-{number}", "loss", ""): Points([1.0], [0.5])})
 
 
 def test_processes_write_at_the_same_time(folder):
@@ -147,6 +155,7 @@ def test_processes_write_at_the_same_time(folder):
         list(pool.map(_write, [folder] * 3, range(3)))
 
     assert len(TrialCache(folder).trials(JOB).settled) == 120
+    assert len(CurveCache(folder).curves(JOB)) == 120
 
 
 def _damaged(path):
@@ -211,3 +220,26 @@ def test_clearing_forgets_everything_and_frees_the_disk(folder):
 
     assert before > 500_000 > amt_lab.cache.size()
     assert TrialCache().trials(JOB).settled == {}
+
+
+def test_curves_are_kept_as_they_were_and_count_against_the_limit(folder):
+    limit = 600_000
+    points = Points([1.5 + second for second in range(20_000)], [0.5] * 20_000)
+    keys = [JobKey(f"arn:{number}", "1") for number in range(3)]
+    curve = ("a-001", "loss", "")
+    for key in keys[:1]:
+        CurveCache(folder, limit).keep(key, {curve: points, ("a-002", "loss", "algo-2"): Points()})
+    assert CurveCache(folder).curves(keys[0])[curve] == points
+
+    for key in keys[1:]:
+        CurveCache(folder, limit).keep(key, {curve: points})
+
+    assert [curve in CurveCache(folder).curves(key) for key in keys] == [False, False, True]
+
+
+def test_clearing_forgets_curves_too(folder):
+    CurveCache().keep(JOB, {("a-001", "loss", ""): Points([1.0], [0.5])})
+
+    amt_lab.cache.clear()
+
+    assert CurveCache().curves(JOB) == {}

@@ -9,6 +9,7 @@ from aws_edge import finish
 
 from amt_lab.sagemaker.trials import Trials
 from amt_lab.tuning.errors import NotFound
+from amt_lab.tuning.trial import trial_columns
 
 LIST = "ListTrainingJobsForHyperParameterTuningJob"
 DESCRIBE = "DescribeHyperParameterTuningJob"
@@ -170,3 +171,63 @@ def test_the_tuned_hyperparameters_are_named_before_any_trial(trials):
 def test_an_unknown_job_is_not_found(trials):
     with pytest.raises(NotFound, match="can't find a tuning job called other"):
         trials.of("other")
+
+
+def test_a_first_listing_comes_from_both_ends_at_once(aws, trials):
+    add(aws, 500)
+    orders = []
+    listed = aws._ListTrainingJobsForHyperParameterTuningJob
+    aws._ListTrainingJobsForHyperParameterTuningJob = lambda body: (
+        orders.append(body["SortOrder"]) or listed(body)
+    )
+
+    assert len(trials.of("digits-1")) == 500
+    assert sorted(orders) == ["Ascending"] * 2 + ["Descending"] * 3
+
+
+def test_trials_whose_names_have_no_number_are_all_listed_too(aws, trials):
+    names = [f"trial-{number}" for number in range(350)]
+    for name in names:
+        aws.add_trial("digits-1", TrainingJobName=name)
+
+    assert [trial.name for trial in trials.of("digits-1")] == names
+    assert aws.calls[LIST] <= 5
+
+
+def test_a_count_of_the_service_that_lags_behind_costs_calls_and_no_trial(aws, trials):
+    add(aws, 450)
+    counters = {"Completed": 90, "InProgress": 0, "Stopped": 0}
+    describe = aws._DescribeHyperParameterTuningJob
+    aws._DescribeHyperParameterTuningJob = lambda body: {
+        **describe(body),
+        "TrainingJobStatusCounters": counters,
+    }
+
+    assert len(trials.of("digits-1")) == 450
+    assert aws.calls[LIST] == 5
+
+
+def test_trials_as_columns_are_those_that_the_trials_themselves_would_make(aws, trials):
+    add(aws, 2)
+    add(aws, 1, "InProgress")
+    aws.add_trial("digits-1", "Failed", FailureReason="AlgorithmError: no")
+
+    changes = trials.changes("digits-1", None)
+    made = trial_columns(list(changes.trials), changes.hyperparameters)
+
+    assert list(changes.columns) == list(made)
+    for name, values in made.items():
+        if name in ("started", "ended"):
+            values = [None if time is None else round(time.timestamp() * 1000) for time in values]
+        assert list(changes.columns[name]) == values, name
+
+
+def test_trials_are_a_sequence_to_look_at(aws, trials):
+    add(aws, 5)
+    found, _ = trials.with_detail("digits-1")
+
+    assert len(found) == 5
+    assert found[-1].number == 5
+    assert [trial.number for trial in found[1:3]] == [2, 3]
+    with pytest.raises(IndexError):
+        found[5]
