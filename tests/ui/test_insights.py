@@ -67,7 +67,7 @@ def test_a_brush_becomes_the_next_jobs_ranges(page, job):
     job.brush(0.12, 0.6)
     job.refine_to_these.click()
     form = LaunchForm(page)
-    expect(form.changes.filter(has_text="eta")).to_have_count(1)
+    expect(form.root.locator('.amt-Changes [data-hyperparameter="eta"]')).to_be_visible()
     form.check()
     expect(form.passed).to_be_visible()
 

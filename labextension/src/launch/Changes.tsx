@@ -23,7 +23,7 @@ export function Changes({ changes, trans }: IChangesProps): JSX.Element {
         <table>
           <thead>
             <tr>
-              <th scope="col">{trans.__('Hyperparameter')}</th>
+              <th scope="col">{trans.__('What')}</th>
               <th scope="col">{trans.__('Before')}</th>
               <th scope="col">{trans.__('Now')}</th>
               <th scope="col">{trans.__('Because')}</th>
