@@ -53,6 +53,15 @@ def composed(
     return linked(chart, _extent(trials, embed))
 
 
+def embed_options(theme: themes.Theme) -> dict[str, Any]:
+    """What a page gives vega-embed along with a chart."""
+    return {
+        "actions": {"export": True, "source": False, "compiled": False, "editor": False},
+        "tooltip": {"theme": theme.name},
+        "logLevel": _ERRORS,
+    }
+
+
 def _format(embed: bool) -> alt.DataFormat:
     if embed:
         return alt.CsvDataFormat(type="csv", parse=DRAWN)
@@ -82,10 +91,6 @@ def _for_the_front_end(searched: Search, theme: themes.Theme) -> dict[str, Any]:
         if derived.is_mirrored(tuned)
     }
     return {
-        "embedOptions": {
-            "actions": {"export": True, "source": False, "compiled": False, "editor": False},
-            "tooltip": {"theme": theme.name},
-            "logLevel": _ERRORS,
-        },
+        "embedOptions": embed_options(theme),
         "amt_lab": {"mirrored": mirrored},
     }

@@ -1,0 +1,147 @@
+"""A chart that brings rows of its own, beside the trials table: headed, themed and linked like the others."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from typing import TYPE_CHECKING
+
+import altair as alt
+import pandas as pd
+
+from amt_lab.charts import theme as themes
+from amt_lab.charts.composition import embed_options
+from amt_lab.charts.renderer import LinkedChart
+from amt_lab.charts.selections import linked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from amt_lab.charts.drawing import Drawing
+
+LABELS = 60
+"""Pixels left of a plot for the labels of its vertical axis."""
+GAP = 16
+"""Pixels between two plots side by side, besides those labels."""
+_LETTER = 7.3
+"""Mean width in pixels of a letter of a title."""
+_DIGITS = 7
+"""Significant digits of embedded numbers: finer than any screen."""
+
+
+def framed(drawing: Drawing, theme: themes.Theme) -> LinkedChart:
+    """The drawing as a chart that stands by itself, on a background of the theme."""
+    chart = LinkedChart(
+        vconcat=[drawing],
+        config=themes.config(theme),
+        background=theme.surface,
+        usermeta={"embedOptions": embed_options(theme)},
+    )
+    return linked(chart)
+
+
+def titled(theme: themes.Theme, width: float, text: str, note: str = "") -> alt.TitleParams:
+    """What the chart shows, in words, and below it what part of the trials; both wrapped."""
+    return alt.TitleParams(
+        text=textwrap.wrap(text, math.floor(width / _LETTER)),
+        subtitle=textwrap.wrap(note, math.floor(width / (_LETTER - 1.4))),
+        anchor="start",
+        frame="group",
+        color=theme.ink,
+        fontSize=14,
+        fontWeight=600,
+        subtitleColor=theme.faint,
+        subtitleFontSize=11,
+        offset=14,
+    )
+
+
+def side_by_side(drawings: Sequence[Drawing], columns: int) -> Iterator[Drawing]:
+    """Rows of plots whose frames stand in line, whatever their labels."""
+    for start in range(0, len(drawings), columns):
+        yield alt.hconcat(*drawings[start : start + columns], spacing=GAP + LABELS, bounds="flush")
+
+
+def plot_width(width: float, columns: int) -> float:
+    """Pixels of each of so many plots beside each other, without their labels."""
+    return (width - columns * LABELS - (columns - 1) * GAP) / columns
+
+
+def rows_of(frame: pd.DataFrame) -> alt.Data:
+    """A frame as CSV beside its mark; times as milliseconds since the epoch."""
+    kinds = {name: _kind(frame[name]) for name in frame.columns}
+    written = {"time": _milliseconds, "boolean": lambda column: column.astype("int64")}
+    text = frame.assign(
+        **{name: written[kind](frame[name]) for name, kind in kinds.items() if kind in written}
+    ).to_csv(index=False, lineterminator="\n", float_format=f"%.{_DIGITS}g")
+    parse = {name: "number" if kind == "time" else kind for name, kind in kinds.items()}
+    return alt.Data(  # type: ignore[no-untyped-call]  # Altair's own gap
+        values=text, format=alt.CsvDataFormat(type="csv", parse=parse)
+    )
+
+
+def empty_words(theme: themes.Theme, width: float, height: float, words: str) -> Drawing:
+    """What stands where nothing can be drawn yet."""
+    return (
+        alt.Chart(alt.Data(values=[{}]))  # type: ignore[no-untyped-call]  # Altair's own gap
+        .mark_text(fontSize=13, color=theme.faint, text=textwrap.wrap(words, int(width / 6.5)))
+        .properties(width=width, height=height)
+    )
+
+
+def key_line(theme: Theme, width: float, entries: list[tuple[str, str, str]]) -> Drawing:
+    """Shape, colour and meaning of marks, in as many lines as they need."""
+    rows, x, y = [], 6.0, 8.0
+    for shape, colour, label in entries:
+        room = 14 + 6.0 * len(label)
+        if x > 6 and x + room > width:
+            x, y = 6.0, y + 16
+        rows.append({"x": x, "y": y, "shape": shape, "colour": colour, "label": label})
+        x += room + 14
+    base = alt.Chart(alt.Data(values=rows)).encode(  # type: ignore[no-untyped-call]  # Altair's own gap
+        x=alt.X("x:Q", scale=alt.Scale(domain=[0, width], nice=False, zero=False), axis=None),
+        y=alt.Y("y:Q", scale=None, axis=None),
+    )
+    return alt.layer(
+        base.mark_point(filled=True, size=56, opacity=1).encode(
+            shape=alt.Shape("shape:N", scale=None), color=alt.Color("colour:N", scale=None)
+        ),
+        base.mark_text(align="left", baseline="middle", dx=10, color=theme.ink).encode(
+            text="label:N"
+        ),
+    ).properties(width=width, height=y + 8)
+
+
+def span(seconds: float) -> str:
+    """A duration in at most two units: 42 s, 3 min 20 s, 2 h 5 min, 3 d 4 h."""
+    if seconds < 99.5:
+        return f"{seconds:.3g} s"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    if days:
+        return f"{days} d {hours} h"
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min {rest} s" if minutes < 10 and rest else f"{minutes} min"
+
+
+def time_unit(longest_s: float) -> tuple[float, str]:
+    """Seconds of the unit that an axis of durations reads best in, and its name."""
+    for seconds, name in ((86400.0, "d"), (3600.0, "h"), (60.0, "min")):
+        if longest_s >= 2 * seconds:
+            return seconds, name
+    return 1.0, "s"
+
+
+def _kind(column: pd.Series) -> str:
+    if pd.api.types.is_bool_dtype(column):
+        return "boolean"
+    if pd.api.types.is_numeric_dtype(column):
+        return "number"
+    return "time" if pd.api.types.is_datetime64_any_dtype(column) else "string"
+
+
+def _milliseconds(column: pd.Series) -> pd.Series:
+    epoch = pd.Timestamp(0, tz=getattr(column.dt, "tz", None))
+    return ((column - epoch) / pd.Timedelta(milliseconds=1)).round().astype("Int64")

@@ -1,0 +1,123 @@
+"""Every metric of trials while they trained: the best, the last or named ones, and how the rest went."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import altair as alt
+
+from amt_lab.charts import curve_panel, curve_rows
+from amt_lab.charts import theme as themes
+from amt_lab.charts.curve_rows import Along
+from amt_lab.charts.framing import LABELS, empty_words, framed, plot_width, side_by_side, titled
+from amt_lab.charts.standing import chosen, states
+from amt_lab.insight.search import search
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    import pandas as pd
+
+    from amt_lab.charts.drawing import Drawing
+    from amt_lab.charts.renderer import LinkedChart
+
+NARROWEST = 300
+"""Pixels of a panel below which curves stand one below the other."""
+
+
+def learning_curves(
+    trials: pd.DataFrame,
+    curves: pd.DataFrame,
+    *,
+    metrics: Sequence[str] | None = None,
+    best: int = 15,
+    last: int = 0,
+    names: Collection[str] | None = None,
+    along: Along = "time",
+    width: int = 900,
+    theme: str = "light",
+) -> LinkedChart:
+    """A panel a metric, the objective first; the trial under the pointer stands out in all of them.
+
+    `curves` is what `amt_lab.learning_curves(job)` gives. Drawn as lines are the `best` trials and the
+    `last` ones, or those in `names`; 0 and 0 is all of them. The rest is a band of quantiles.
+    `along` is `time`, since training began, or `step`, the number of the value.
+
+    Raises:
+        ValueError: for an unknown theme, metric or trial, or trials without `attrs`.
+
+    """
+    colours = themes.named(theme)
+    return framed(
+        curves_drawing(
+            trials, curves, metrics=metrics, best=best, last=last, names=names, along=along,
+            width=width, theme=colours,
+        ),
+        colours,
+    )  # fmt: skip
+
+
+def curves_drawing(
+    trials: pd.DataFrame,
+    curves: pd.DataFrame,
+    *,
+    metrics: Sequence[str] | None,
+    best: int,
+    last: int,
+    names: Collection[str] | None,
+    along: Along,
+    width: float,
+    theme: themes.Theme,
+) -> Drawing:
+    """The same as a part of a larger composition."""
+    objective = search(trials).objective.metric
+    wanted = (
+        curve_rows.metrics_of(curves, objective)
+        if metrics is None
+        else curve_rows.check_metrics(metrics, curves)
+    )
+    standing, which = chosen(trials, best=best, last=last, names=names)
+    if not wanted:
+        words = empty_words(
+            theme, width - LABELS, curve_panel.HEIGHT / 2, "No value was printed yet"
+        )
+        return words.properties(title=titled(theme, width, "Learning curves"))
+    columns = 1 if len(wanted) == 1 else max(1, int(width // (NARROWEST + LABELS)))
+    columns = min(columns, len(wanted), 3)
+    each = plot_width(width, columns)
+    panels, thinned = [], ""
+    for metric in wanted:
+        own = curve_rows.of_metric(curves, metric)
+        drawing, note = curve_panel.panel(
+            own, standing, metric=metric, along=along, width=each, theme=theme
+        )
+        panels.append(drawing)
+        thinned = thinned or note
+    has_rest = len(standing) < len(trials)
+    notes = [f"Lines: {which}", "band: the others" if has_rest else "", thinned]
+    return alt.vconcat(
+        curve_panel.key(theme, width - LABELS, standing, with_band=has_rest),
+        *side_by_side(panels, columns),
+        spacing=16,
+        title=titled(
+            theme, width, _finding(trials, objective), "; ".join(note for note in notes if note)
+        ),
+    )
+
+
+def _finding(trials: pd.DataFrame, objective: str) -> str:
+    """Which trial ended best, and how many never got that far."""
+    state = states(trials)
+    known = trials[(state == "Completed") & trials["objective"].notna()]
+    stopped, failed = int((state == "Stopped").sum()), int((state == "Failed").sum())
+    others = [
+        f"{stopped:,} stopped early" if stopped else "",
+        f"{failed:,} failed" if failed else "",
+    ]
+    tail = " and ".join(other for other in others if other)
+    if known.empty:
+        return f"{objective}: no trial has completed" + (f"; {tail}" if tail else "")
+    turned = known["objective"] * search(trials).sign
+    best = known.loc[turned.idxmax()]
+    words = f"{objective}: trial {best['trial']} ended best at {best['objective']:.4g}"
+    return words + (f"; {tail} of {len(trials):,}" if tail else "")
