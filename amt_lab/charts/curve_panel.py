@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import altair as alt
 
 from amt_lab.charts import curve_rows
-from amt_lab.charts.curve_rows import Along
 from amt_lab.charts.drawing import at_x, at_y
 from amt_lab.charts.framing import empty_words, key_line, rows_of, span, time_unit
 from amt_lab.charts.selections import LINES
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from amt_lab.charts.curve_rows import Along
     from amt_lab.charts.drawing import Drawing
 
 HEIGHT = 220

@@ -42,9 +42,10 @@ def framed(drawing: Drawing, theme: themes.Theme) -> LinkedChart:
 
 def titled(theme: themes.Theme, width: float, text: str, note: str = "") -> alt.TitleParams:
     """What the chart shows, in words, and below it what part of the trials; both wrapped."""
+    below = textwrap.wrap(note, math.floor(width / (_LETTER - 1.4)))
     return alt.TitleParams(
         text=textwrap.wrap(text, math.floor(width / _LETTER)),
-        subtitle=textwrap.wrap(note, math.floor(width / (_LETTER - 1.4))),
+        **({"subtitle": below} if below else {}),
         anchor="start",
         frame="group",
         color=theme.ink,
@@ -52,7 +53,7 @@ def titled(theme: themes.Theme, width: float, text: str, note: str = "") -> alt.
         fontWeight=600,
         subtitleColor=theme.faint,
         subtitleFontSize=11,
-        offset=14,
+        offset=12,
     )
 
 
@@ -89,7 +90,7 @@ def empty_words(theme: themes.Theme, width: float, height: float, words: str) ->
     )
 
 
-def key_line(theme: Theme, width: float, entries: list[tuple[str, str, str]]) -> Drawing:
+def key_line(theme: themes.Theme, width: float, entries: list[tuple[str, str, str]]) -> Drawing:
     """Shape, colour and meaning of marks, in as many lines as they need."""
     rows, x, y = [], 6.0, 8.0
     for shape, colour, label in entries:

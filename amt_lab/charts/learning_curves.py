@@ -8,7 +8,6 @@ import altair as alt
 
 from amt_lab.charts import curve_panel, curve_rows
 from amt_lab.charts import theme as themes
-from amt_lab.charts.curve_rows import Along
 from amt_lab.charts.framing import LABELS, empty_words, framed, plot_width, side_by_side, titled
 from amt_lab.charts.standing import chosen, states
 from amt_lab.insight.search import search
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from amt_lab.charts.curve_rows import Along
     from amt_lab.charts.drawing import Drawing
     from amt_lab.charts.renderer import LinkedChart
 
