@@ -136,7 +136,7 @@ def _lines(
         "legend": None,
     }
     stroke = {"condition": [_HOVERED | {"value": 3}, {"test": "datum.rank === 1", "value": 2.6}]}
-    yield base.mark_line(interpolate="monotone").encode(
+    yield base.mark_line().encode(
         detail="curve:N",
         color=alt.Color(**colours),
         strokeDash=alt.StrokeDash(

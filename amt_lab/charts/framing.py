@@ -113,6 +113,10 @@ def key_line(theme: themes.Theme, width: float, entries: list[tuple[str, str, st
     ).properties(width=width, height=y + 8)
 
 
+def counted(count: int, noun: str = "trial") -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
 def span(seconds: float) -> str:
     """A duration in at most two units: 42 s, 3 min 20 s, 2 h 5 min, 3 d 4 h."""
     if seconds < 99.5:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from amt_lab.charts.framing import counted
 from amt_lab.insight.search import search
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def chosen(
         missing = sorted(wanted - set(table["name"]))
         if missing:
             raise ValueError(f"names: {missing[0]!r} is not among these trials")
-        return table[table["name"].isin(wanted)], f"{len(wanted)} selected of {_trials(len(table))}"
+        return table[table["name"].isin(wanted)], f"{len(wanted)} selected of {counted(len(table))}"
     if best <= 0 and last <= 0:
         return table, _all(len(table))
     kept = table["rank"].le(best).fillna(False).astype(bool)
@@ -75,12 +76,8 @@ def chosen(
         words.append(f"the last {last}")
     if kept.all() or len(table) <= best + last:
         return table, _all(len(table))
-    return table[kept], f"{' and '.join(words)} of {_trials(len(table))}"
+    return table[kept], f"{' and '.join(words)} of {counted(len(table))}"
 
 
 def _all(count: int) -> str:
-    return f"all {_trials(count)}" if count > 1 else _trials(count)
-
-
-def _trials(count: int) -> str:
-    return f"{count:,} trials" if count != 1 else "1 trial"
+    return f"all {counted(count)}" if count > 1 else counted(count)

@@ -10,6 +10,7 @@ import altair as alt
 from amt_lab.charts import theme as themes
 from amt_lab.charts.framing import (
     LABELS,
+    counted,
     empty_words,
     framed,
     key_line,
@@ -86,7 +87,7 @@ def timeline_drawing(
         return words.properties(title=titled(theme, width, "Timeline"))
     title, note = _title(rows, used), _note(rows, len(trials))
     if last is not None:
-        rows, note = rows.nlargest(last, "trial"), f"The last {last:,} of {len(trials):,} trials"
+        rows, note = rows.nlargest(last, "trial"), f"The last {last:,} of {counted(len(trials))}"
     as_bars = len(rows) <= MOST_A_SLOT * used.slots
     if not as_bars:
         drawing = _slots_in_use(rows, used, room, theme)
@@ -106,7 +107,7 @@ def timeline_drawing(
 
 
 def _title(rows: pd.DataFrame, used: Usage) -> str:
-    ran = f"{len(rows):,} trial{'s' if len(rows) != 1 else ''} took {span(used.span_s)}"
+    ran = f"{counted(len(rows))} took {span(used.span_s)}"
     waiting = f", {used.waiting:.0%} waiting" if used.waiting_s else ""
     if used.slots == 1:
         return f"{ran} in one slot: {used.training:.0%} training{waiting}, {used.idle:.0%} idle"
@@ -117,7 +118,7 @@ def _title(rows: pd.DataFrame, used: Usage) -> str:
 
 def _note(rows: pd.DataFrame, count: int) -> str:
     missing = count - len(rows)
-    return f"{missing:,} trials that have not started are not drawn" if missing else ""
+    return f"Not drawn, since not started: {counted(missing)}" if missing else ""
 
 
 def _entries(rows: pd.DataFrame, theme: Theme, as_bars: bool) -> Iterator[tuple[str, str, str]]:

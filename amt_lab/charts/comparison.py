@@ -1,0 +1,265 @@
+"""Several tuning jobs against each other: best so far by trial, time and cost; all values; who won where."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from amt_lab.charts import theme as themes
+from amt_lab.charts.framing import (
+    LABELS,
+    counted,
+    empty_words,
+    framed,
+    key_line,
+    plot_width,
+    rows_of,
+    side_by_side,
+    time_unit,
+    titled,
+)
+from amt_lab.charts.series import Series
+from amt_lab.charts.winners_table import winners_table
+from amt_lab.insight.comparison import (
+    BUDGETS,
+    FEW_REPEATS,
+    Budget,
+    Comparison,
+    at_least,
+    compared,
+    repeats,
+)
+from amt_lab.insight.winners import verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from amt_lab.charts.drawing import Drawing
+    from amt_lab.charts.renderer import LinkedChart
+
+HEIGHT = 230
+MOST_STEPS = 300
+"""Points of a distribution's step line."""
+
+
+def comparison(
+    tables: Iterable[pd.DataFrame],
+    *,
+    groups: Mapping[str, str] | None = None,
+    over: Sequence[Budget] = BUDGETS,
+    price_per_hour: float | None = None,
+    width: int = 900,
+    theme: str = "light",
+) -> LinkedChart:
+    """The best so far of each job over the budgets in `over`, the distribution, and who won where.
+
+    `tables` are trials tables, or one joined of several jobs; their ranges may differ. `groups` names
+    the configuration that a job repeats: repeats are drawn as their median with a band. With the
+    `price_per_hour` of an instance, cost is money instead of billable seconds.
+
+    Raises:
+        ValueError: for an unknown theme, budget or job in `groups`, tables without `attrs`, no table
+            at all, or jobs with different objectives.
+
+    """
+    colours = themes.named(theme)
+    for name in over:
+        if name not in BUDGETS:
+            raise ValueError(f"over: one of {', '.join(BUDGETS)}, got {name!r}")
+    found = compared(tables, groups=groups, price_per_hour=price_per_hour)
+    return framed(comparison_drawing(found, over, width, colours), colours)
+
+
+def comparison_drawing(
+    found: Comparison, over: Sequence[Budget], width: float, theme: themes.Theme
+) -> Drawing:
+    """The same as a part of a larger composition."""
+    metric = found.objective.metric
+    if not any(len(run.traces["trial"].best) for run in found.runs):
+        words = empty_words(theme, width - LABELS, 110, "No trial of these jobs has a value yet")
+        return words.properties(title=titled(theme, width, f"Comparison by {metric}"))
+    series = Series(list(found.groups), theme)
+    columns = min(len(over), max(1, int(width // 280)))
+    each = plot_width(width, columns)
+    best = [_best_so_far(found, budget, each, series, theme) for budget in over]
+    rows = [key_line(theme, width - LABELS, list(_entries(found, series)))]
+    rows += side_by_side(best, columns)
+    third = plot_width(width, max(1, min(3, int(width // 280))))
+    table = winners_table(
+        found, series, width - third - 2 * LABELS if width >= 700 else width, theme
+    )
+    distribution = _distribution(found, third, series, theme)
+    rows += (
+        [alt.hconcat(distribution, table, spacing=40, bounds="flush")]
+        if width >= 700
+        else [distribution, table]
+    )
+    said = verdict(found)
+    title = said.sentence if said else f"{metric}: one job alone has values yet"
+    return alt.vconcat(*rows, spacing=22, title=titled(theme, width, title, _note(found, said)))
+
+
+def _note(found: Comparison, said: Any) -> str:
+    notes = [said.reason] if said else []
+    most = max(len(runs) for runs in found.groups.values())
+    if most > 1:
+        notes.append(
+            "lines are medians of repeats, bands "
+            + ("span all of them" if most < FEW_REPEATS else "their middle half")
+        )
+    if found.estimated:
+        notes.append(
+            f"billable seconds of {', '.join(found.estimated)} are not known: elapsed ones stand in"
+        )
+    whole = "; ".join(notes)
+    return whole[:1].upper() + whole[1:]
+
+
+def _entries(found: Comparison, series: Series) -> Iterator[tuple[str, str, str]]:
+    for (group, runs), shape, colour in zip(
+        found.groups.items(), series.shapes, series.colours, strict=True
+    ):
+        trials = sum(len(run.trials) for run in runs)
+        words = counted(trials)
+        if len(runs) > 1:
+            words = f"{len(runs)} jobs, {words}"
+        yield shape, colour, f"{group} ({words})"
+
+
+def _best_so_far(
+    found: Comparison, budget: Budget, width: float, series: Series, theme: themes.Theme
+) -> Drawing:
+    lines, bands = _lines(found, budget)
+    scale, name = _unit(found, budget, lines)
+    for frame in (lines, bands):
+        frame["spent"] = frame["spent"] / scale
+    x = alt.X(
+        "spent:Q",
+        title=name,
+        scale=alt.Scale(zero=True, nice=False, padding=6),
+        axis=alt.Axis(tickMinStep=1) if budget == "trial" else alt.Axis(),
+    )
+    axis = alt.Axis(tickCount=5, minExtent=40)
+    y = {"title": None, "scale": _spanning(_all_bests(found)), "axis": axis}
+    tip = [
+        alt.Tooltip("group:N", title="job"),
+        alt.Tooltip("best:Q", title=f"best {found.objective.metric}", format=".5~g"),
+        alt.Tooltip("spent:Q", title=name, format=".4~g"),
+    ]
+    base = alt.Chart().encode(x=x, y=alt.Y("best:Q", **y), color=series.color("group"))
+    drawn = alt.layer(
+        base.mark_line(interpolate="step-after", strokeWidth=1.8).encode(
+            strokeDash=series.dash("group"), order=alt.Order("spent:Q")
+        ),
+        base.mark_point(filled=True, size=90, opacity=0).encode(tooltip=tip),
+        base.transform_filter("datum.is_last")
+        .mark_point(filled=True, size=60, opacity=1, stroke=theme.surface)
+        .encode(shape=series.shape("group"), tooltip=tip),
+        data=rows_of(lines),
+    )
+    heading = alt.TitleParams(
+        text=f"Best so far by {budget}", anchor="start", frame="group", color=theme.ink,
+        fontSize=12, fontWeight=600,
+    )  # fmt: skip
+    if len(bands):
+        area = (
+            alt.Chart(rows_of(bands))
+            .mark_area(interpolate="step-after", opacity=0.18)
+            .encode(x=x, y=alt.Y("low:Q", **y), y2="high:Q", color=series.color("group"))
+        )
+        drawn = alt.layer(area, drawn)
+    return drawn.properties(width=width, height=HEIGHT, title=heading)
+
+
+def _lines(found: Comparison, budget: Budget) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The step line of each group, and the bands of those with repeats."""
+    lines, bands = [], []
+    for group, runs in found.groups.items():
+        if len(runs) > 1:
+            rows = repeats(runs, budget)
+            bands.append(rows.assign(group=group).drop(columns="middle"))
+            rows = rows.rename(columns={"middle": "best"})[["spent", "best"]]
+        else:
+            trace = runs[0].traces[budget]
+            rows = pd.DataFrame({"spent": trace.spent, "best": trace.best})
+        lines.append(rows.assign(group=group, is_last=np.arange(len(rows)) == len(rows) - 1))
+    whole = pd.concat(lines, ignore_index=True)
+    band = pd.concat(bands, ignore_index=True) if bands else pd.DataFrame({"spent": []})
+    return whole, band
+
+
+def _all_bests(found: Comparison) -> pd.Series:
+    """Every best so far, over any budget: what all panels have as their vertical axis."""
+    return pd.Series(
+        np.concatenate([trace.best for run in found.runs for trace in run.traces.values()])
+    )
+
+
+def _spanning(values: pd.Series, *, nice: bool = True) -> alt.Scale:
+    """A scale from the least to the greatest value; round one alone, a tenth of it to each side."""
+    low, high = float(values.min()), float(values.max())
+    if low == high:
+        low, high = low - (abs(low) / 10 or 1.0), high + (abs(high) / 10 or 1.0)
+    return alt.Scale(domain=[low, high], zero=False, nice=nice, padding=0 if nice else 4)
+
+
+def _unit(found: Comparison, budget: Budget, lines: pd.DataFrame) -> tuple[float, str]:
+    if budget == "trial":
+        return 1.0, "trials launched"
+    if budget == "cost" and found.price_per_hour is not None:
+        return 1.0, "cost (currency of the price)"
+    seconds, unit = time_unit(float(lines["spent"].max()) if len(lines) else 0.0)
+    return seconds, f"billable time ({unit})" if budget == "cost" else f"time since start ({unit})"
+
+
+def _distribution(found: Comparison, width: float, series: Series, theme: themes.Theme) -> Drawing:
+    rows = pd.concat(
+        [_thinned(part) for _, part in at_least(found).groupby("group", sort=False)],
+        ignore_index=True,
+    )
+    # A share holds from its value up to the next worse one.
+    steps = "step-before" if found.sign > 0 else "step-after"
+    drawn = (
+        alt.Chart(rows_of(rows))
+        .mark_line(interpolate=steps, strokeWidth=1.8)
+        .encode(
+            x=alt.X(
+                "objective:Q",
+                title=found.objective.metric,
+                scale=_spanning(rows["objective"], nice=False),
+                axis=alt.Axis(tickCount=5, labelOverlap=True),
+            ),
+            y=alt.Y(
+                "share:Q",
+                title=None,
+                scale=alt.Scale(domain=[0, 1]),
+                axis=alt.Axis(format=".0%", tickCount=5, minExtent=40),
+            ),
+            color=series.color("group"),
+            strokeDash=series.dash("group"),
+            order=alt.Order("objective:Q"),
+            tooltip=[
+                alt.Tooltip("group:N", title="job"),
+                alt.Tooltip("objective:Q", title=found.objective.metric, format=".5~g"),
+                alt.Tooltip("share:Q", title="at least as good", format=".1%"),
+                alt.Tooltip("trials:Q", title="of trials", format="d"),
+            ],
+        )
+    )
+    return drawn.properties(
+        width=width,
+        height=HEIGHT,
+        title=alt.TitleParams(
+            text="Trials at least as good", anchor="start", frame="group", color=theme.ink,
+            fontSize=12, fontWeight=600,
+        ),
+    )  # fmt: skip
+
+
+def _thinned(rows: pd.DataFrame) -> pd.DataFrame:
+    if len(rows) <= MOST_STEPS:
+        return rows
+    return rows.iloc[np.linspace(0, len(rows) - 1, MOST_STEPS).round().astype(int)]

@@ -1,0 +1,194 @@
+"""What trials made of their machines: CPU, memory, GPU and disk, over time or trial by trial."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from amt_lab.charts import curve_panel, curve_rows
+from amt_lab.charts import theme as themes
+from amt_lab.charts.framing import (
+    LABELS,
+    empty_words,
+    framed,
+    key_line,
+    plot_width,
+    rows_of,
+    side_by_side,
+    titled,
+)
+from amt_lab.charts.selections import LINES
+from amt_lab.charts.standing import chosen, standing
+from amt_lab.charts.theme import SHAPES, Theme
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from amt_lab.charts.drawing import Drawing
+    from amt_lab.charts.renderer import LinkedChart
+
+Form = Literal["time", "distribution"]
+
+NARROWEST = 300
+MOST_TRIALS = 300
+"""Trials from which on the distribution is drawn by groups of consecutive ones."""
+_GROUPS = 100
+_HOVERED = {"param": "hover", "empty": False}
+
+
+def instance_metrics(
+    trials: pd.DataFrame,
+    curves: pd.DataFrame,
+    *,
+    form: Form = "time",
+    metrics: Sequence[str] | None = None,
+    best: int = 5,
+    last: int = 0,
+    names: Collection[str] | None = None,
+    width: int = 900,
+    theme: str = "light",
+) -> LinkedChart:
+    """A panel a metric, in percent. `time`: some trials as lines, the rest as a band, as in
+    `learning_curves`; `distribution`: each trial's median and what lay between 5 and 95 %.
+
+    `curves` is what `amt_lab.learning_curves(job, metrics=["CPUUtilization", …])` gives. With 8
+    processors, CPUUtilization goes to 800 %, as CloudWatch has it.
+
+    Raises:
+        ValueError: for an unknown theme, form, metric or trial, or trials without `attrs`.
+
+    """
+    colours = themes.named(theme)
+    if form not in ("time", "distribution"):
+        raise ValueError(f"form: time or distribution, got {form!r}")
+    return framed(
+        instances_drawing(
+            trials, curves, form=form, metrics=metrics, best=best, last=last, names=names,
+            width=width, theme=colours,
+        ),
+        colours,
+    )  # fmt: skip
+
+
+def instances_drawing(
+    trials: pd.DataFrame,
+    curves: pd.DataFrame,
+    *,
+    form: Form,
+    metrics: Sequence[str] | None,
+    best: int,
+    last: int,
+    names: Collection[str] | None,
+    width: float,
+    theme: Theme,
+) -> Drawing:
+    """The same as a part of a larger composition."""
+    measured = curves[curves["host"].notna()]
+    wanted = (
+        sorted(measured["metric"].unique())
+        if metrics is None
+        else curve_rows.check_metrics(metrics, curves)
+    )
+    if not wanted:
+        words = empty_words(theme, width - LABELS, 90, "Nothing was measured on the instances yet")
+        return words.properties(title=titled(theme, width, "Instance metrics"))
+    columns = min(len(wanted), max(1, int(width // (NARROWEST + LABELS))), 3)
+    each = plot_width(width, columns)
+    rows, which = chosen(trials, best=best, last=last, names=names)
+    panels: list[Drawing] = []
+    for metric in wanted:
+        own = curve_rows.of_metric(measured, metric)
+        if form == "time":
+            panels.append(
+                curve_panel.panel(
+                    own, rows, metric=metric, along="time", width=each, theme=theme, unit="%"
+                )[0]
+            )
+        else:
+            panels.append(_spreads(own, trials, metric, each, theme))
+    has_rest = len(rows) < len(trials)
+    if form == "time":
+        note = f"Percent; lines: {which}" + ("; band: the others" if has_rest else "")
+        key = curve_panel.key(theme, width - LABELS, rows, with_band=has_rest)
+    else:
+        note = "Percent, by trial: dots are medians, bars reach from 5 to 95 % of a trial's values"
+        if len(trials) > MOST_TRIALS:
+            note = f"Percent, by {_GROUPS} groups of consecutive trials: medians, and 5 to 95 % of the values"
+        key = key_line(theme, width - LABELS, [(SHAPES["Completed"], theme.accent, "median")])
+    return alt.vconcat(
+        key,
+        *side_by_side(panels, columns),
+        spacing=16,
+        title=titled(theme, width, _finding(measured, wanted), note),
+    )
+
+
+def spreads(curves: pd.DataFrame) -> pd.DataFrame:
+    """A row a trial of one metric: `trial`, `low` (5 %), `middle` (median), `high` (95 %), `values`."""
+    grouped = curves.dropna(subset="value").groupby("trial")["value"]
+    levels = {"low": 0.05, "middle": 0.5, "high": 0.95}
+    found = pd.DataFrame({name: grouped.quantile(level) for name, level in levels.items()})
+    return found.assign(values=grouped.size()).reset_index()
+
+
+def _spreads(
+    curves: pd.DataFrame, trials: pd.DataFrame, metric: str, width: float, theme: Theme
+) -> Drawing:
+    heading = alt.TitleParams(
+        text=metric, anchor="start", frame="group", color=theme.ink, fontSize=12, fontWeight=600,
+        limit=width,
+    )  # fmt: skip
+    if curves.empty:
+        words = empty_words(theme, width, curve_panel.HEIGHT, curve_panel.NO_VALUE)
+        return words.properties(title=heading)
+    many = len(trials) > MOST_TRIALS
+    own = curves
+    if many:
+        size = int(np.ceil(trials["trial"].max() / _GROUPS))
+        own = curves.assign(trial=(curves["trial"] - 1) // size * size + 1)
+    rows = spreads(own).merge(standing(trials)[["trial", "state"]], on="trial")
+    x = alt.X(
+        "trial:Q",
+        title="trial",
+        scale=alt.Scale(zero=False, nice=False, padding=8),
+        axis=alt.Axis(tickMinStep=1, format="d"),
+    )
+    y = {"title": None, "scale": alt.Scale(zero=True), "axis": alt.Axis(tickCount=5, minExtent=46)}
+    tip = [
+        alt.Tooltip("trial:Q", title="from trial" if many else "trial", format="d"),
+        alt.Tooltip("middle:Q", title="median (%)", format=".3~g"),
+        alt.Tooltip("low:Q", title="5 % below (%)", format=".3~g"),
+        alt.Tooltip("high:Q", title="95 % below (%)", format=".3~g"),
+        alt.Tooltip("values:Q", title="values", format="d"),
+    ]
+    base = alt.Chart().encode(x=x, tooltip=tip)
+    return alt.layer(
+        base.mark_rule(strokeWidth=2.5, color=theme.context).encode(
+            y=alt.Y("low:Q", **y), y2="high:Q"
+        ),
+        base.mark_point(filled=True, opacity=1)
+        .encode(
+            y=alt.Y("middle:Q", **y),
+            color=alt.ColorValue(theme.accent, condition=_HOVERED | {"value": theme.ink}),
+            size=alt.SizeValue(28 if len(rows) > 60 else 46, condition=_HOVERED | {"value": 130}),
+        )
+        .properties(name=f"{LINES}spread-{metric}"),
+        data=rows_of(rows),
+    ).properties(width=width, height=curve_panel.HEIGHT, title=heading)
+
+
+def _finding(measured: pd.DataFrame, metrics: Sequence[str]) -> str:
+    """The median and the peak of each metric, and whose peak it is."""
+    parts = []
+    for metric in metrics:
+        own = curve_rows.of_metric(measured, metric).dropna(subset="value")
+        if len(own):
+            peak = own.loc[own["value"].idxmax()]
+            short = metric.removesuffix("Utilization")
+            parts.append(
+                f"{short} {own['value'].median():.0f}% at the median, peak {peak['value']:.0f}% (trial {peak['trial']})"
+            )
+    return "; ".join(parts) or "Instance metrics"

@@ -1,0 +1,129 @@
+"""The table of who won where, as marks: it stays with the chart in a picture."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import altair as alt
+import pandas as pd
+
+from amt_lab.charts.framing import rows_of, span
+from amt_lab.insight.winners import NOBODY, TIE, winners
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from amt_lab.charts.drawing import Drawing
+    from amt_lab.charts.series import Series
+    from amt_lab.charts.theme import Theme
+    from amt_lab.insight.comparison import Comparison
+
+LINE = 17
+"""Pixels of a row."""
+_FIRST = 165
+"""Pixels of the column of questions."""
+_NARROWEST = 74
+"""Pixels of a group's column; groups that have no room are left out, and counted."""
+_LETTER = 6.8
+_COLUMNS = ("x", "y", "text", "colour", "weight", "align")
+
+
+def winners_table(found: Comparison, series: Series, width: float, theme: Theme) -> Drawing:
+    """Questions down, groups across; the winner of a row is bold, in its colour, after a star."""
+    table = winners(found)
+    names = list(found.groups)
+    room = max(1, math.floor((width - _FIRST) / _NARROWEST))
+    shown = names if len(names) <= room else names[: room - 1]
+    each = min(150.0, (width - _FIRST) / max(1, min(len(names), room)))
+    cells = list(_cells(found, table, shown, series, each, theme))
+    if len(shown) < len(names):
+        cells += _others(table, shown, names, each, theme)
+    base = alt.Chart(rows_of(pd.DataFrame(cells, columns=list(_COLUMNS)))).encode(
+        x=alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, width], nice=False, zero=False)),
+        y=alt.Y("y:Q", axis=None, scale=None),
+    )
+    return alt.layer(
+        *(
+            base.transform_filter(f"datum.align === '{align}' && datum.weight === {weight}")
+            .mark_text(align=align, baseline="middle", fontSize=11, fontWeight=weight, limit=limit)
+            .encode(text="text:N", color=alt.Color("colour:N", scale=None))
+            for align, limit in (("left", _FIRST - 6), ("right", each - 8))
+            for weight in (400, 600)
+        )
+    ).properties(
+        width=width,
+        height=(len(table) + 1) * LINE,
+        title=alt.TitleParams(
+            text="Who won where",
+            anchor="start",
+            frame="group",
+            color=theme.ink,
+            fontSize=12,
+            fontWeight=600,
+        ),
+    )
+
+
+def _cells(
+    found: Comparison,
+    table: pd.DataFrame,
+    shown: list[str],
+    series: Series,
+    each: float,
+    theme: Theme,
+) -> Iterator[tuple[Any, ...]]:
+    names = list(found.groups)
+    colours = dict(zip(series.names, series.colours, strict=True))
+    for place, group in enumerate(shown):
+        x = _FIRST + (place + 1) * each
+        yield x, LINE / 2, _cut(group, names, each), colours[group], 600, "right"
+    for number, row in enumerate(table.to_dict("records"), 1):
+        y = (number + 0.5) * LINE
+        yield 0, y, row["where"], theme.ink, 400, "left"
+        for place, group in enumerate(shown):
+            won = row["winner"] == group
+            text = _answer(row[group], row, found) + (" =" if row["winner"] == TIE else "")
+            x = _FIRST + (place + 1) * each
+            yield (
+                x, y, f"★ {text}" if won else text, colours[group] if won else theme.faint,
+                600 if won else 400, "right",
+            )  # fmt: skip
+
+
+def _others(
+    table: pd.DataFrame, shown: list[str], names: list[str], each: float, theme: Theme
+) -> Iterator[tuple[Any, ...]]:
+    """Who of those without a column of their own has won."""
+    x = _FIRST + (len(shown) + 1) * each
+    yield x, LINE / 2, f"{len(names) - len(shown)} others", theme.faint, 600, "right"
+    for number, winner in enumerate(table["winner"], 1):
+        if winner not in (*shown, TIE, NOBODY):
+            y = (number + 0.5) * LINE
+            yield x, y, f"★ {_cut(winner, names, each - 14)}", theme.ink, 600, "right"
+
+
+def _answer(value: float, row: dict[str, Any], found: Comparison) -> str:
+    if not math.isfinite(value):
+        return "never" if row["asks"] == "spent" else "-"
+    if row["asks"] == "objective":
+        return f"{value:#.4g}"
+    if row["asks"] == "share":
+        return f"{value:.1%}" if value else "none"
+    if row["budget"] == "trial":
+        return f"{value:.0f}"
+    if row["budget"] == "cost" and found.price_per_hour is not None:
+        return f"{value:.3g}"
+    return span(value)
+
+
+def _cut(text: str, names: list[str], pixels: float) -> str:
+    """A name, without what all have in common at its start where it is too long."""
+    most = max(4, math.floor(pixels / _LETTER) - 1)
+    if len(text) <= most:
+        return text
+    least, greatest = min(names), max(names)
+    pairs = enumerate(zip(least, greatest, strict=False))
+    common = next((place for place, (one, other) in pairs if one != other), 0)
+    rest = text[common:]
+    return f"…{rest}" if len(rest) < most else f"…{rest[-most + 1 :]}"
