@@ -11,6 +11,7 @@ import pandas as pd
 from amt_lab.charts import theme as themes
 from amt_lab.charts.framing import (
     LABELS,
+    Section,
     counted,
     empty_words,
     framed,
@@ -18,6 +19,7 @@ from amt_lab.charts.framing import (
     plot_width,
     rows_of,
     side_by_side,
+    spanning,
     time_unit,
     titled,
 )
@@ -70,17 +72,17 @@ def comparison(
         if name not in BUDGETS:
             raise ValueError(f"over: one of {', '.join(BUDGETS)}, got {name!r}")
     found = compared(tables, groups=groups, price_per_hour=price_per_hour)
-    return framed(comparison_drawing(found, over, width, colours), colours)
+    return framed(comparison_section(found, over, width, colours), colours)
 
 
-def comparison_drawing(
+def comparison_section(
     found: Comparison, over: Sequence[Budget], width: float, theme: themes.Theme
-) -> Drawing:
-    """The same as a part of a larger composition."""
+) -> Section:
+    """The same, for a larger composition."""
     metric = found.objective.metric
     if not any(len(run.traces["trial"].best) for run in found.runs):
         words = empty_words(theme, width - LABELS, 110, "No trial of these jobs has a value yet")
-        return words.properties(title=titled(theme, width, f"Comparison by {metric}"))
+        return Section(titled(theme, width, f"Comparison by {metric}"), [words])
     series = Series(list(found.groups), theme)
     columns = min(len(over), max(1, int(width // 280)))
     each = plot_width(width, columns)
@@ -99,7 +101,7 @@ def comparison_drawing(
     )
     said = verdict(found)
     title = said.sentence if said else f"{metric}: one job alone has values yet"
-    return alt.vconcat(*rows, spacing=22, title=titled(theme, width, title, _note(found, said)))
+    return Section(titled(theme, width, title, _note(found, said)), [*rows])
 
 
 def _note(found: Comparison, said: Any) -> str:
@@ -143,7 +145,7 @@ def _best_so_far(
         axis=alt.Axis(tickMinStep=1) if budget == "trial" else alt.Axis(),
     )
     axis = alt.Axis(tickCount=5, minExtent=40)
-    y = {"title": None, "scale": _spanning(_all_bests(found)), "axis": axis}
+    y: dict[str, Any] = {"title": None, "scale": spanning(_all_bests(found)), "axis": axis}
     tip = [
         alt.Tooltip("group:N", title="job"),
         alt.Tooltip("best:Q", title=f"best {found.objective.metric}", format=".5~g"),
@@ -198,14 +200,6 @@ def _all_bests(found: Comparison) -> pd.Series:
     )
 
 
-def _spanning(values: pd.Series, *, nice: bool = True) -> alt.Scale:
-    """A scale from the least to the greatest value; round one alone, a tenth of it to each side."""
-    low, high = float(values.min()), float(values.max())
-    if low == high:
-        low, high = low - (abs(low) / 10 or 1.0), high + (abs(high) / 10 or 1.0)
-    return alt.Scale(domain=[low, high], zero=False, nice=nice, padding=0 if nice else 4)
-
-
 def _unit(found: Comparison, budget: Budget, lines: pd.DataFrame) -> tuple[float, str]:
     if budget == "trial":
         return 1.0, "trials launched"
@@ -221,7 +215,7 @@ def _distribution(found: Comparison, width: float, series: Series, theme: themes
         ignore_index=True,
     )
     # A share holds from its value up to the next worse one.
-    steps = "step-before" if found.sign > 0 else "step-after"
+    steps: Any = "step-before" if found.sign > 0 else "step-after"
     drawn = (
         alt.Chart(rows_of(rows))
         .mark_line(interpolate=steps, strokeWidth=1.8)
@@ -229,7 +223,7 @@ def _distribution(found: Comparison, width: float, series: Series, theme: themes
             x=alt.X(
                 "objective:Q",
                 title=found.objective.metric,
-                scale=_spanning(rows["objective"], nice=False),
+                scale=spanning(rows["objective"], nice=False),
                 axis=alt.Axis(tickCount=5, labelOverlap=True),
             ),
             y=alt.Y(

@@ -8,11 +8,10 @@ import altair as alt
 import pandas as pd
 
 from amt_lab.charts import theme as themes
-from amt_lab.charts.framing import counted, empty_words, framed, rows_of, titled
+from amt_lab.charts.framing import Section, counted, empty_words, framed, rows_of, titled
 from amt_lab.charts.metrics import HOW, final_metrics
 
 if TYPE_CHECKING:
-    from amt_lab.charts.drawing import Drawing
     from amt_lab.charts.renderer import LinkedChart
     from amt_lab.charts.theme import Theme
 
@@ -34,7 +33,7 @@ def correlation(trials: pd.DataFrame, *, width: int = 700, theme: str = "light")
 
     """
     colours = themes.named(theme)
-    return framed(correlation_drawing(trials, width, colours), colours)
+    return framed(correlation_section(trials, width, colours), colours)
 
 
 def correlations(trials: pd.DataFrame) -> pd.DataFrame:
@@ -44,21 +43,21 @@ def correlations(trials: pd.DataFrame) -> pd.DataFrame:
     rho = values.corr(method="spearman", min_periods=FEWEST)
     together = known.T @ known
     rows = [
-        {"one": one, "other": other, "rho": rho.loc[one, other], "trials": together.loc[one, other]}
-        for one in values
-        for other in values
+        {"one": one, "other": other, "rho": rho.at[one, other], "trials": together.at[one, other]}
+        for one in map(str, values)
+        for other in map(str, values)
         if one != other
     ]
     return pd.DataFrame(rows, columns=["one", "other", "rho", "trials"]).astype({"rho": "float64"})
 
 
-def correlation_drawing(trials: pd.DataFrame, width: float, theme: Theme) -> Drawing:
-    """The same as a part of a larger composition."""
-    names = list(final_metrics(trials))
+def correlation_section(trials: pd.DataFrame, width: float, theme: Theme) -> Section:
+    """The same, for a larger composition."""
+    names = [str(name) for name in final_metrics(trials)]
     if len(names) < 2:
         words = "No trial has a metric yet" if not names else f"There is one metric alone: {HOW}"
         empty = empty_words(theme, width, 90, words)
-        return empty.properties(title=titled(theme, width, "Correlation of the metrics"))
+        return Section(titled(theme, width, "Correlation of the metrics"), [empty])
     rows = correlations(trials)
     cell = min(_LARGEST, (width - _LABEL) / len(names))
     side = cell * len(names)
@@ -84,9 +83,8 @@ def correlation_drawing(trials: pd.DataFrame, width: float, theme: Theme) -> Dra
         ),
     )
     layers = [cells, text] if cell >= 16 else [cells]
-    return alt.layer(*layers).properties(
-        width=side, height=side, title=titled(theme, width, *_finding(rows, trials))
-    )
+    matrix = alt.layer(*layers).properties(width=side, height=side)
+    return Section(titled(theme, width, *_finding(rows, trials)), [matrix])
 
 
 def _colour(theme: Theme) -> alt.Color:

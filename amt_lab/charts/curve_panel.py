@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import altair as alt
+import pandas as pd
 
 from amt_lab.charts import curve_rows
 from amt_lab.charts.drawing import at_x, at_y
-from amt_lab.charts.framing import empty_words, key_line, rows_of, span, time_unit
-from amt_lab.charts.selections import LINES
+from amt_lab.charts.framing import empty_words, key_line, rows_of, span, spanning, time_unit
+from amt_lab.charts.hovering import LINES
+from amt_lab.charts.selections import marked
 from amt_lab.charts.theme import SHAPES, STAR, Theme
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    import pandas as pd
 
     from amt_lab.charts.curve_rows import Along
     from amt_lab.charts.drawing import Drawing
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 HEIGHT = 220
 NO_VALUE = "No value of this metric yet"
 _BOX = "M-1,-.6L1,-.6L1,.6L-1,.6Z"
-_HOVERED = {"param": "hover", "empty": False}
-_PICKED = {"test": "datum.trial === picked"}
 
 
 def panel(
@@ -42,7 +40,7 @@ def panel(
     `standing` has the trials that are drawn as lines; the others in `curves` make the band.
     """
     shown, nth = curve_rows.lines(curves, standing, along)
-    rest = curve_rows.band(curves[~curves["trial"].isin(standing["trial"])], along)
+    rest = curve_rows.band(curve_rows.of_others(curves, standing), along)
     heading = alt.TitleParams(
         text=metric,
         anchor="start",
@@ -59,12 +57,13 @@ def panel(
     for frame in (shown, rest):
         frame["at"] = frame["at"] / scale
     x = alt.X("at:Q", title=name, scale=alt.Scale(zero=along == "time", nice=False, padding=6))
+    y = spanning(pd.concat([shown["value"], rest["low"], rest["high"]]))
     layers = []
     if len(rest):
-        layers.append(alt.layer(*_band(x, theme), data=rows_of(rest)))
+        layers.append(alt.layer(*_band(x, y, theme), data=rows_of(rest)))
     if len(shown):
         shown["took"] = [_after(at * scale, along) for at in shown["at"]]
-        layers.append(alt.layer(*_lines(shown, x, metric, unit, theme), data=rows_of(shown)))
+        layers.append(alt.layer(*_lines(shown, x, y, metric, unit, theme), data=rows_of(shown)))
     drawing = alt.layer(*layers).properties(width=width, height=HEIGHT, title=heading)
     return drawing, f"every {_nth(nth)} value is drawn" if nth > 1 else ""
 
@@ -91,7 +90,7 @@ def _across(shown: pd.DataFrame, rest: pd.DataFrame, along: Along) -> tuple[floa
     return seconds, f"time since training began ({unit})"
 
 
-def _band(x: alt.X, theme: Theme) -> Iterator[Drawing]:
+def _band(x: alt.X, scale: alt.Scale, theme: Theme) -> Iterator[Drawing]:
     base = alt.Chart().encode(x=x)
     tip = [
         alt.Tooltip("trials:Q", title="other trials", format="d"),
@@ -99,7 +98,7 @@ def _band(x: alt.X, theme: Theme) -> Iterator[Drawing]:
         alt.Tooltip("low:Q", title="10 % below", format=".4~g"),
         alt.Tooltip("high:Q", title="90 % below", format=".4~g"),
     ]
-    y = {"scale": alt.Scale(zero=False), "title": None}
+    y: dict[str, Any] = {"scale": scale, "title": None}
     yield base.mark_area(color=theme.context, opacity=0.3).encode(
         y=alt.Y("low:Q", **y), y2="high:Q", tooltip=tip
     )
@@ -112,7 +111,7 @@ def _band(x: alt.X, theme: Theme) -> Iterator[Drawing]:
 
 
 def _lines(
-    shown: pd.DataFrame, x: alt.X, metric: str, unit: str, theme: Theme
+    shown: pd.DataFrame, x: alt.X, scale: alt.Scale, metric: str, unit: str, theme: Theme
 ) -> Iterator[Drawing]:
     few = shown["curve"].nunique() <= 30
     base = alt.Chart().encode(
@@ -120,22 +119,20 @@ def _lines(
         y=alt.Y(
             "value:Q",
             title=None,
-            scale=alt.Scale(zero=False),
+            scale=scale,
             axis=alt.Axis(tickCount=5, minExtent=46),
         ),
     )
-    colours = {
-        "condition": [
-            {**_HOVERED, "value": theme.ink},
-            {**_PICKED, "value": theme.ink},
-            {"test": "datum.rank === 1", "value": theme.best},
-        ],
+    state = {
         "field": "state",
         "type": "nominal",
         "scale": {"domain": list(SHAPES), "range": list(_line_colours(theme).values())},
         "legend": None,
     }
-    stroke = {"condition": [_HOVERED | {"value": 3}, {"test": "datum.rank === 1", "value": 2.6}]}
+    colours: dict[str, Any] = {**state, "condition": marked(theme.ink, None)["condition"]}
+    colours["condition"].append({"test": "datum.rank === 1", "value": theme.best})
+    widths = marked(3, 1.4 if few else 0.8)
+    widths["condition"].append({"test": "datum.rank === 1", "value": 2.6})
     yield base.mark_line().encode(
         detail="curve:N",
         color=alt.Color(**colours),
@@ -144,14 +141,13 @@ def _lines(
             legend=None,
             scale=alt.Scale(domain=list(SHAPES), range=[[1, 0], [1, 0], [6, 3], [2, 3]]),
         ),
-        opacity=alt.OpacityValue(
-            0.8 if few else 0.4, condition=[_HOVERED | {"value": 1}, _PICKED | {"value": 1}]
-        ),
-        strokeWidth=alt.StrokeWidthValue(1.4 if few else 0.8, **stroke),
+        opacity=alt.OpacityValue(**marked(1, 0.8 if few else 0.4)),
+        strokeWidth=alt.StrokeWidthValue(**widths),
         order=alt.Order("at:Q"),
     )
     tip = [
         alt.Tooltip("trial:Q", title="trial", format="d"),
+        *([alt.Tooltip("tuning_job:N", title="of")] if shown["tuning_job"].nunique() > 1 else []),
         alt.Tooltip("state:N", title="state"),
         alt.Tooltip("rank:Q", title="rank", format="d"),
         alt.Tooltip("value:Q", title=metric + (f" ({unit})" if unit else ""), format=".5~g"),

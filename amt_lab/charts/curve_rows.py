@@ -17,20 +17,22 @@ MOST_POINTS = 120
 """Points of a line; more would lie within a pixel or two."""
 BINS = 48
 """Places along the way that the quantiles are taken at."""
-_LINE = ("trial", "state", "rank", "at", "value", "host", "curve", "is_last")
+_LINE = ("trial", "tuning_job", "state", "rank", "at", "value", "host", "curve", "is_last")
 LEVELS = {"low": 0.1, "lower": 0.25, "middle": 0.5, "upper": 0.75, "high": 0.9}
 
 
 def lines(curves: pd.DataFrame, standing: pd.DataFrame, along: Along) -> tuple[pd.DataFrame, int]:
     """The curves of one metric of the trials in `standing`, a row a point, and the thinning.
 
-    Columns: `trial`, `state`, `rank`, `at` (seconds or step), `value`, `host`, `curve` (which tells
+    Columns: `trial`, `tuning_job`, `state`, `rank`, `at` (seconds or step), `value`, `host`, `curve` (which tells
     the hosts of a trial apart) and `is_last`. Thinned to every n-th point, first and last kept; n is
     the second part of the answer, 1 where nothing was left out.
     """
-    rows = curves.merge(standing, on="trial", how="inner").rename(columns={_column(along): "at"})
+    rows = curves.merge(standing, on=keys(curves), how="inner").rename(
+        columns={_column(along): "at"}
+    )
     rows["host"] = rows["host"].fillna("").astype("object")
-    rows["curve"] = rows["trial"].astype(str) + " " + rows["host"]
+    rows["curve"] = rows["tuning_job"] + " " + rows["trial"].astype(str) + " " + rows["host"]
     rows = rows.sort_values(["curve", "at"], kind="stable", ignore_index=True)
     place = rows.groupby("curve").cumcount()
     length = rows.groupby("curve")["at"].transform("size")
@@ -51,12 +53,26 @@ def band(curves: pd.DataFrame, along: Along) -> pd.DataFrame:
     width = _bin_width(at, along)
     places = (np.floor(at / width) + (0.5 if along == "time" else 0.0)) * width
     means = (
-        curves.assign(at=places).groupby(["at", "trial"], as_index=False)["value"].mean().dropna()
+        curves.assign(at=places)
+        .groupby(["at", *keys(curves)], as_index=False)["value"]
+        .mean()
+        .dropna()
     )
     grouped = means.groupby("at")["value"]
     quantiles = {name: grouped.quantile(level) for name, level in LEVELS.items()}
     found = pd.DataFrame(quantiles | {"trials": grouped.size()})
     return found[found["trials"] >= 3].reset_index()
+
+
+def keys(curves: pd.DataFrame) -> list[str]:
+    """The columns that tell a trial from every other: curves of several jobs say whose they are."""
+    return ["tuning_job", "trial"] if "tuning_job" in curves else ["trial"]
+
+
+def of_others(curves: pd.DataFrame, standing: pd.DataFrame) -> pd.DataFrame:
+    """The curves of the trials that are not in `standing`."""
+    own = pd.MultiIndex.from_frame(curves[keys(curves)])
+    return curves[~own.isin(pd.MultiIndex.from_frame(standing[keys(curves)]))]
 
 
 def metrics_of(curves: pd.DataFrame, objective: str | None = None) -> list[str]:

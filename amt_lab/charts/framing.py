@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import math
 import textwrap
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import altair as alt
 import pandas as pd
 
 from amt_lab.charts import theme as themes
 from amt_lab.charts.composition import embed_options
+from amt_lab.charts.drawing import fixed
+from amt_lab.charts.hovering import hoverable
 from amt_lab.charts.renderer import LinkedChart
-from amt_lab.charts.selections import linked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,29 +25,45 @@ LABELS = 60
 """Pixels left of a plot for the labels of its vertical axis."""
 GAP = 16
 """Pixels between two plots side by side, besides those labels."""
+SPACING = 16
+"""Pixels between two drawings one below the other."""
 _LETTER = 7.3
 """Mean width in pixels of a letter of a title."""
 _DIGITS = 7
 """Significant digits of embedded numbers: finer than any screen."""
 
 
-def framed(drawing: Drawing, theme: themes.Theme) -> LinkedChart:
-    """The drawing as a chart that stands by itself, on a background of the theme."""
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Drawings one below the other under a title: a chart by itself, or a part of a larger one.
+
+    It becomes a concatenation once only: Altair copies all that is in one, at each level.
+    """
+
+    title: alt.TitleParams
+    drawings: list[Drawing]
+
+    def as_drawing(self) -> Drawing:
+        return alt.vconcat(*self.drawings, spacing=SPACING, title=self.title)
+
+
+def framed(section: Section, theme: themes.Theme) -> LinkedChart:
+    """The section as a chart that stands by itself, on a background of the theme."""
     chart = LinkedChart(
-        vconcat=[drawing],
+        vconcat=section.drawings,
+        title=section.title,
+        spacing=SPACING,
         config=themes.config(theme),
         background=theme.surface,
         usermeta={"embedOptions": embed_options(theme)},
     )
-    return linked(chart)
+    return hoverable(chart)
 
 
 def titled(theme: themes.Theme, width: float, text: str, note: str = "") -> alt.TitleParams:
     """What the chart shows, in words, and below it what part of the trials; both wrapped."""
-    below = textwrap.wrap(note, math.floor(width / (_LETTER - 1.4)))
-    return alt.TitleParams(
+    title = alt.TitleParams(
         text=textwrap.wrap(text, math.floor(width / _LETTER)),
-        **({"subtitle": below} if below else {}),
         anchor="start",
         frame="group",
         color=theme.ink,
@@ -55,6 +73,9 @@ def titled(theme: themes.Theme, width: float, text: str, note: str = "") -> alt.
         subtitleFontSize=11,
         offset=12,
     )
+    if note:
+        title.subtitle = textwrap.wrap(note, math.floor(width / (_LETTER - 1.4)))
+    return title
 
 
 def side_by_side(drawings: Sequence[Drawing], columns: int) -> Iterator[Drawing]:
@@ -71,7 +92,7 @@ def plot_width(width: float, columns: int) -> float:
 def rows_of(frame: pd.DataFrame) -> alt.Data:
     """A frame as CSV beside its mark; times as milliseconds since the epoch."""
     kinds = {name: _kind(frame[name]) for name in frame.columns}
-    written = {"time": _milliseconds, "boolean": lambda column: column.astype("int64")}
+    written = {"time": _milliseconds, "boolean": _bits}
     text = frame.assign(
         **{name: written[kind](frame[name]) for name, kind in kinds.items() if kind in written}
     ).to_csv(index=False, lineterminator="\n", float_format=f"%.{_DIGITS}g")
@@ -84,7 +105,7 @@ def rows_of(frame: pd.DataFrame) -> alt.Data:
 def empty_words(theme: themes.Theme, width: float, height: float, words: str) -> Drawing:
     """What stands where nothing can be drawn yet."""
     return (
-        alt.Chart(alt.Data(values=[{}]))  # type: ignore[no-untyped-call]  # Altair's own gap
+        fixed([{}])
         .mark_text(fontSize=13, color=theme.faint, text=textwrap.wrap(words, int(width / 6.5)))
         .properties(width=width, height=height)
     )
@@ -92,14 +113,15 @@ def empty_words(theme: themes.Theme, width: float, height: float, words: str) ->
 
 def key_line(theme: themes.Theme, width: float, entries: list[tuple[str, str, str]]) -> Drawing:
     """Shape, colour and meaning of marks, in as many lines as they need."""
-    rows, x, y = [], 6.0, 8.0
+    rows: list[dict[str, Any]] = []
+    x, y = 6.0, 8.0
     for shape, colour, label in entries:
         room = 14 + 6.0 * len(label)
         if x > 6 and x + room > width:
             x, y = 6.0, y + 16
         rows.append({"x": x, "y": y, "shape": shape, "colour": colour, "label": label})
         x += room + 14
-    base = alt.Chart(alt.Data(values=rows)).encode(  # type: ignore[no-untyped-call]  # Altair's own gap
+    base = fixed(rows).encode(
         x=alt.X("x:Q", scale=alt.Scale(domain=[0, width], nice=False, zero=False), axis=None),
         y=alt.Y("y:Q", scale=None, axis=None),
     )
@@ -111,6 +133,14 @@ def key_line(theme: themes.Theme, width: float, entries: list[tuple[str, str, st
             text="label:N"
         ),
     ).properties(width=width, height=y + 8)
+
+
+def spanning(values: pd.Series, *, nice: bool = True, padding: float = 4) -> alt.Scale:
+    """A scale from the least to the greatest value; round one alone, a tenth of it to each side."""
+    low, high = float(values.min()), float(values.max())
+    if low == high:
+        low, high = low - (abs(low) / 10 or 1.0), high + (abs(high) / 10 or 1.0)
+    return alt.Scale(domain=[low, high], zero=False, nice=nice, padding=0 if nice else padding)
 
 
 def counted(count: int, noun: str = "trial") -> str:
@@ -145,6 +175,10 @@ def _kind(column: pd.Series) -> str:
     if pd.api.types.is_numeric_dtype(column):
         return "number"
     return "time" if pd.api.types.is_datetime64_any_dtype(column) else "string"
+
+
+def _bits(column: pd.Series) -> pd.Series:
+    return column.astype("int64")
 
 
 def _milliseconds(column: pd.Series) -> pd.Series:

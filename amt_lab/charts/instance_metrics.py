@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import altair as alt
 import numpy as np
@@ -12,6 +12,7 @@ from amt_lab.charts import curve_panel, curve_rows
 from amt_lab.charts import theme as themes
 from amt_lab.charts.framing import (
     LABELS,
+    Section,
     empty_words,
     framed,
     key_line,
@@ -20,7 +21,8 @@ from amt_lab.charts.framing import (
     side_by_side,
     titled,
 )
-from amt_lab.charts.selections import LINES
+from amt_lab.charts.hovering import LINES
+from amt_lab.charts.selections import marked
 from amt_lab.charts.standing import chosen, standing
 from amt_lab.charts.theme import SHAPES, Theme
 
@@ -36,7 +38,6 @@ NARROWEST = 300
 MOST_TRIALS = 300
 """Trials from which on the distribution is drawn by groups of consecutive ones."""
 _GROUPS = 100
-_HOVERED = {"param": "hover", "empty": False}
 
 
 def instance_metrics(
@@ -65,7 +66,7 @@ def instance_metrics(
     if form not in ("time", "distribution"):
         raise ValueError(f"form: time or distribution, got {form!r}")
     return framed(
-        instances_drawing(
+        instances_section(
             trials, curves, form=form, metrics=metrics, best=best, last=last, names=names,
             width=width, theme=colours,
         ),
@@ -73,7 +74,7 @@ def instance_metrics(
     )  # fmt: skip
 
 
-def instances_drawing(
+def instances_section(
     trials: pd.DataFrame,
     curves: pd.DataFrame,
     *,
@@ -84,8 +85,8 @@ def instances_drawing(
     names: Collection[str] | None,
     width: float,
     theme: Theme,
-) -> Drawing:
-    """The same as a part of a larger composition."""
+) -> Section:
+    """The same, for a larger composition."""
     measured = curves[curves["host"].notna()]
     wanted = (
         sorted(measured["metric"].unique())
@@ -94,7 +95,7 @@ def instances_drawing(
     )
     if not wanted:
         words = empty_words(theme, width - LABELS, 90, "Nothing was measured on the instances yet")
-        return words.properties(title=titled(theme, width, "Instance metrics"))
+        return Section(titled(theme, width, "Instance metrics"), [words])
     columns = min(len(wanted), max(1, int(width // (NARROWEST + LABELS))), 3)
     each = plot_width(width, columns)
     rows, which = chosen(trials, best=best, last=last, names=names)
@@ -118,11 +119,9 @@ def instances_drawing(
         if len(trials) > MOST_TRIALS:
             note = f"Percent, by {_GROUPS} groups of consecutive trials: medians, and 5 to 95 % of the values"
         key = key_line(theme, width - LABELS, [(SHAPES["Completed"], theme.accent, "median")])
-    return alt.vconcat(
-        key,
-        *side_by_side(panels, columns),
-        spacing=16,
-        title=titled(theme, width, _finding(measured, wanted), note),
+    return Section(
+        titled(theme, width, _finding(measured, wanted), note),
+        [key, *side_by_side(panels, columns)],
     )
 
 
@@ -156,7 +155,11 @@ def _spreads(
         scale=alt.Scale(zero=False, nice=False, padding=8),
         axis=alt.Axis(tickMinStep=1, format="d"),
     )
-    y = {"title": None, "scale": alt.Scale(zero=True), "axis": alt.Axis(tickCount=5, minExtent=46)}
+    y: dict[str, Any] = {
+        "title": None,
+        "scale": alt.Scale(zero=True),
+        "axis": alt.Axis(tickCount=5, minExtent=46),
+    }
     tip = [
         alt.Tooltip("trial:Q", title="from trial" if many else "trial", format="d"),
         alt.Tooltip("middle:Q", title="median (%)", format=".3~g"),
@@ -172,8 +175,8 @@ def _spreads(
         base.mark_point(filled=True, opacity=1)
         .encode(
             y=alt.Y("middle:Q", **y),
-            color=alt.ColorValue(theme.accent, condition=_HOVERED | {"value": theme.ink}),
-            size=alt.SizeValue(28 if len(rows) > 60 else 46, condition=_HOVERED | {"value": 130}),
+            color=alt.ColorValue(**marked(theme.ink, theme.accent)),
+            size=alt.SizeValue(**marked(130, 28 if len(rows) > 60 else 46)),
         )
         .properties(name=f"{LINES}spread-{metric}"),
         data=rows_of(rows),
@@ -186,7 +189,7 @@ def _finding(measured: pd.DataFrame, metrics: Sequence[str]) -> str:
     for metric in metrics:
         own = curve_rows.of_metric(measured, metric).dropna(subset="value")
         if len(own):
-            peak = own.loc[own["value"].idxmax()]
+            peak = own.iloc[int(own["value"].argmax())]
             short = metric.removesuffix("Utilization")
             parts.append(
                 f"{short} {own['value'].median():.0f}% at the median, peak {peak['value']:.0f}% (trial {peak['trial']})"

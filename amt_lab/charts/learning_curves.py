@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import altair as alt
-
 from amt_lab.charts import curve_panel, curve_rows
 from amt_lab.charts import theme as themes
-from amt_lab.charts.framing import LABELS, empty_words, framed, plot_width, side_by_side, titled
+from amt_lab.charts.framing import (
+    LABELS,
+    Section,
+    empty_words,
+    framed,
+    plot_width,
+    side_by_side,
+    titled,
+)
 from amt_lab.charts.standing import chosen, states
 from amt_lab.insight.search import search
 
@@ -18,7 +24,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from amt_lab.charts.curve_rows import Along
-    from amt_lab.charts.drawing import Drawing
     from amt_lab.charts.renderer import LinkedChart
 
 NARROWEST = 300
@@ -49,7 +54,7 @@ def learning_curves(
     """
     colours = themes.named(theme)
     return framed(
-        curves_drawing(
+        curves_section(
             trials, curves, metrics=metrics, best=best, last=last, names=names, along=along,
             width=width, theme=colours,
         ),
@@ -57,7 +62,7 @@ def learning_curves(
     )  # fmt: skip
 
 
-def curves_drawing(
+def curves_section(
     trials: pd.DataFrame,
     curves: pd.DataFrame,
     *,
@@ -68,8 +73,8 @@ def curves_drawing(
     along: Along,
     width: float,
     theme: themes.Theme,
-) -> Drawing:
-    """The same as a part of a larger composition."""
+) -> Section:
+    """The same, for a larger composition."""
     objective = search(trials).objective.metric
     wanted = (
         curve_rows.metrics_of(curves, objective)
@@ -81,7 +86,7 @@ def curves_drawing(
         words = empty_words(
             theme, width - LABELS, curve_panel.HEIGHT / 2, "No value was printed yet"
         )
-        return words.properties(title=titled(theme, width, "Learning curves"))
+        return Section(titled(theme, width, "Learning curves"), [words])
     columns = 1 if len(wanted) == 1 else max(1, int(width // (NARROWEST + LABELS)))
     columns = min(columns, len(wanted), 3)
     each = plot_width(width, columns)
@@ -95,13 +100,14 @@ def curves_drawing(
         thinned = thinned or note
     has_rest = len(standing) < len(trials)
     notes = [f"Lines: {which}", "band: the others" if has_rest else "", thinned]
-    return alt.vconcat(
-        curve_panel.key(theme, width - LABELS, standing, with_band=has_rest),
-        *side_by_side(panels, columns),
-        spacing=16,
-        title=titled(
+    return Section(
+        titled(
             theme, width, _finding(trials, objective), "; ".join(note for note in notes if note)
         ),
+        [
+            curve_panel.key(theme, width - LABELS, standing, with_band=has_rest),
+            *side_by_side(panels, columns),
+        ],
     )
 
 
@@ -118,6 +124,6 @@ def _finding(trials: pd.DataFrame, objective: str) -> str:
     if known.empty:
         return f"{objective}: no trial has completed" + (f"; {tail}" if tail else "")
     turned = known["objective"] * search(trials).sign
-    best = known.loc[turned.idxmax()]
+    best = known.iloc[int(turned.argmax())]
     words = f"{objective}: trial {best['trial']} ended best at {best['objective']:.4g}"
     return words + (f"; {tail} of {len(trials):,}" if tail else "")

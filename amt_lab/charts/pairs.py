@@ -42,7 +42,7 @@ def chosen_pair(trials: pd.DataFrame, pair: Sequence[str] | None) -> tuple[Range
 
 def along_y(tuned: Range, height: float) -> alt.Y:
     """The vertical axis of a hyperparameter over `height` pixels, from bound to bound."""
-    across: dict[str, Any] = axis_of(tuned, height * 2.4).to_dict()
+    across: Any = axis_of(tuned, height * 2.4).to_dict()
     axis = {name: value for name, value in across["axis"].items() if name not in _DROPPED}
     return alt.Y.from_dict(across | {"axis": axis | {"minExtent": 46}, "title": tuned.name})
 

@@ -6,15 +6,24 @@ import math
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
-import numpy as np
 import pandas as pd
 
 from amt_lab.charts import theme as themes
 from amt_lab.charts.axes import axis_of
 from amt_lab.charts.derived import is_mirrored
-from amt_lab.charts.framing import LABELS, counted, empty_words, framed, key_line, rows_of, titled
+from amt_lab.charts.framing import (
+    LABELS,
+    Section,
+    counted,
+    empty_words,
+    framed,
+    key_line,
+    rows_of,
+    titled,
+)
+from amt_lab.charts.hovering import LINES
 from amt_lab.charts.pairs import along_y, chosen_pair
-from amt_lab.charts.selections import LINES
+from amt_lab.charts.selections import marked
 from amt_lab.charts.standing import standing
 from amt_lab.charts.theme import SHAPES, STAR, Theme
 from amt_lab.insight.observations import positions
@@ -36,8 +45,6 @@ BEST = 40
 HEIGHT = 380
 _JITTER = "(datum.trial * 0.618034) % 1"
 """Successive multiples of the golden ratio spread evenly, and a trial keeps its place."""
-_HOVERED = {"param": "hover", "empty": False}
-_PICKED = {"test": "datum.trial === picked"}
 
 
 def rank(
@@ -57,29 +64,29 @@ def rank(
 
     """
     colours = themes.named(theme)
-    return framed(rank_drawing(trials, pair, width, colours), colours)
+    return framed(rank_section(trials, pair, width, colours), colours)
 
 
-def rank_drawing(
+def rank_section(
     trials: pd.DataFrame, pair: Sequence[str] | None, width: float, theme: Theme
-) -> Drawing:
-    """The same as a part of a larger composition."""
+) -> Section:
+    """The same, for a larger composition."""
     metric = search(trials).objective.metric
     ranges = chosen_pair(trials, pair)
     room = width - LABELS - 12
     if ranges is None:
         words = empty_words(theme, room, 90, "It takes two tuned hyperparameters")
-        return words.properties(title=titled(theme, width, f"Rank by {metric}"))
+        return Section(titled(theme, width, f"Rank by {metric}"), [words])
     rows = _rows(trials, ranges)
     if rows.empty:
         words = empty_words(theme, room, 90, "No trial has completed yet")
-        return words.properties(title=titled(theme, width, f"Rank by {metric}"))
-    x = alt.X.from_dict(
-        axis_of(ranges[0], room).to_dict() | {"field": "at0", "title": ranges[0].name}
-    )
-    y = alt.Y.from_dict(along_y(ranges[1], HEIGHT).to_dict() | {"field": "at1"})
+        return Section(titled(theme, width, f"Rank by {metric}"), [words])
+    across: Any = axis_of(ranges[0], room).to_dict()
+    upwards: Any = along_y(ranges[1], HEIGHT).to_dict()
+    x = alt.X.from_dict(across | {"field": "at0", "title": ranges[0].name})
+    y = alt.Y.from_dict(upwards | {"field": "at1"})
     many = len(rows) > MOST_POINTS
-    points = rows.nsmallest(BEST, "rank") if many else rows
+    points = rows.tail(BEST) if many else rows  # by share: the best come last, on top
     layers = [_points(points, ranges, x, y, len(rows), theme)]
     note = f"{len(rows):,} completed of {counted(len(trials))}"
     if many:
@@ -90,13 +97,14 @@ def rank_drawing(
         (SHAPES["Completed"], colour, label)
         for colour, label in zip(ends, ("worst", "middle", "among the best"), strict=True)
     ]
-    return alt.vconcat(
-        key_line(theme, room, [*entries, (STAR, theme.best, "best")]),
-        alt.layer(*layers)
-        .resolve_scale(xOffset="independent", yOffset="independent")
-        .properties(width=room, height=HEIGHT),
-        spacing=12,
-        title=titled(theme, width, _finding(rows, ranges, metric), note),
+    return Section(
+        titled(theme, width, _finding(rows, ranges, metric), note),
+        [
+            key_line(theme, room, [*entries, (STAR, theme.best, "best")]),
+            alt.layer(*layers)
+            .resolve_scale(xOffset="independent", yOffset="independent")
+            .properties(width=room, height=HEIGHT),
+        ],
     )
 
 
@@ -146,19 +154,23 @@ def _points(
         if isinstance(tuned, CategoricalRange):
             spread = alt.Scale(domain=[-0.3, 1.3], zero=False)
             where[f"{channel}Offset"] = offset("jitter:Q", scale=spread)
-    marked = [_HOVERED | {"value": theme.ink}, _PICKED | {"value": theme.ink}]
     is_best = {"test": "datum.rank === 1"}
-    size = {"field": "share", "type": "quantitative", "legend": None, "scale": {"range": sizes}}
+    size: dict[str, Any] = {
+        "field": "share",
+        "type": "quantitative",
+        "legend": None,
+        "scale": {"range": sizes},
+    }
     return (
-        alt.Chart(rows_of(rows.drop(columns=["name", "state", "unit0", "unit1"])))
+        alt.Chart(rows_of(rows.drop(columns=["name", "tuning_job", "state", "unit0", "unit1"])))
         .transform_calculate(jitter=_JITTER)
         .mark_point(filled=True, opacity=0.95)
         .encode(
             color=alt.Color(**_colour(theme), condition=is_best | {"value": theme.best}),
             size=alt.Size(**size, condition=is_best | {"value": 230}),
             shape=alt.ShapeValue("circle", condition=is_best | {"value": STAR}),
-            stroke=alt.StrokeValue(theme.surface, condition=marked),
-            strokeWidth=alt.StrokeWidthValue(0.6, condition=_HOVERED | {"value": 2}),
+            stroke=alt.StrokeValue(**marked(theme.ink, theme.surface)),
+            strokeWidth=alt.StrokeWidthValue(**marked(2, 0.6)),
             tooltip=tip,
             **where,
         )
@@ -211,7 +223,7 @@ def _places(
 def _cell(rows: pd.DataFrame, number: int, tuned: Range) -> pd.Series:
     if isinstance(tuned, CategoricalRange) or _has_few_values(tuned):
         return rows[f"value{number}"]
-    return np.floor(rows[f"unit{number}"].clip(0, 1 - 1e-12) * PLACES)
+    return rows[f"unit{number}"].clip(0, 1 - 1e-12) * PLACES // 1
 
 
 def _has_few_values(tuned: Range) -> bool:

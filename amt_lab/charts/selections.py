@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 Linked = TypeVar("Linked", bound=alt.VConcatChart)
 
 PREFIX = "points-"
-"""Of views whose marks are trials, over the fields of the trials table: they are brushed and hovered."""
-LINES = "lines-"
-"""Of views that draw trials over other fields, which no brush could compare: they are hovered alone."""
 
 _BRUSH = {"type": "interval", "encodings": ["x", "y"], "resolve": "intersect"}
 _HOVER = {"type": "point", "fields": ["trial"], "on": "pointerover", "clear": "pointerout"}
@@ -53,12 +50,10 @@ def _as_definition(value: Any) -> dict[str, Any]:
 
 def linked(chart: Linked, *others: alt.VariableParameter) -> Linked:
     """The chart, with the three selections over all views that take part, and other parameters."""
-    names = list(_taking_part(chart))
-    points = [name for name in names if name.startswith(PREFIX)]
+    views = list(_taking_part(chart))
     selections = [
         alt.TopLevelSelectionParameter(name=name, select=select, views=views)
-        for name, select, views in (("brush", _BRUSH, points), ("hover", _HOVER, names))
-        if views
+        for name, select in (("brush", _BRUSH), ("hover", _HOVER))
     ]
     chart.params = [*selections, alt.VariableParameter(name="picked", value=None), *others]
     return chart
@@ -66,7 +61,7 @@ def linked(chart: Linked, *others: alt.VariableParameter) -> Linked:
 
 def _taking_part(chart: Any) -> Iterator[str]:
     name = getattr(chart, "name", None)
-    if isinstance(name, str) and name.startswith((PREFIX, LINES)):
+    if isinstance(name, str) and name.startswith(PREFIX):
         yield name
     for part in ("layer", "hconcat", "vconcat"):
         for child in getattr(chart, part, ()):

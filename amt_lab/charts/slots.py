@@ -57,8 +57,7 @@ def slot_rows(trials: pd.DataFrame, now: datetime) -> pd.DataFrame:
     ended = trials["ended"]
     rows = standing(trials).assign(made=made, started=started, ended=ended)
     rows = rows[rows["made"].notna()].sort_values(["made", "trial"], ignore_index=True)
-    moment = pd.Timestamp(now)
-    rows["ended"] = rows["ended"].fillna(moment)
+    rows["ended"] = rows["ended"].fillna(pd.Timestamp(now).as_unit("ms"))
     rows["started"] = rows["started"].fillna(rows["ended"])
     first = rows["made"].min()
     for name, column in (("made_s", "made"), ("start_s", "started"), ("end_s", "ended")):
@@ -87,7 +86,7 @@ def busy(rows: pd.DataFrame, bins: int) -> pd.DataFrame:
     edges = np.linspace(0.0, max(float(rows["end_s"].max()), 1e-9), bins + 1)
     width = edges[1] - edges[0]
     spans = [("Waiting", rows["made_s"], rows["start_s"])]
-    spans += [(state, own["start_s"], own["end_s"]) for state, own in rows.groupby("state")]
+    spans += [(str(state), own["start_s"], own["end_s"]) for state, own in rows.groupby("state")]
     parts = []
     for state, starts, ends in spans:
         seconds = _elapsed(starts, edges) - _elapsed(ends, edges)

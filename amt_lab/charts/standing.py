@@ -36,10 +36,11 @@ def ranks(trials: pd.DataFrame) -> pd.Series:
 
 
 def standing(trials: pd.DataFrame) -> pd.DataFrame:
-    """A row a trial: `trial`, `name`, `state`, `rank`, `objective`."""
+    """A row a trial: `trial`, `tuning_job`, `name`, `state`, `rank`, `objective`."""
     return pd.DataFrame(
         {
             "trial": trials["trial"],
+            "tuning_job": trials["tuning_job"],
             "name": trials["name"],
             "state": states(trials),
             "rank": ranks(trials),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
 from amt_lab.charts import theme as themes
 from amt_lab.charts.framing import (
     LABELS,
+    Section,
     counted,
     empty_words,
     framed,
@@ -19,7 +20,8 @@ from amt_lab.charts.framing import (
     time_unit,
     titled,
 )
-from amt_lab.charts.selections import LINES
+from amt_lab.charts.hovering import LINES
+from amt_lab.charts.selections import marked
 from amt_lab.charts.slots import Usage, busy, slot_rows, usage
 from amt_lab.charts.theme import SHAPES, STAR, Theme
 
@@ -38,8 +40,6 @@ _TALLEST, _SHORTEST = 26.0, 5.0
 """Pixels of a slot where there are few, and where there are many."""
 _HEIGHT = 320
 _BAR = "M-1,-.6L1,-.6L1,.6L-1,.6Z"
-_HOVERED = {"param": "hover", "empty": False}
-_PICKED = {"test": "datum.trial === picked"}
 _STATES = [*SHAPES, "Waiting"]
 
 
@@ -64,12 +64,12 @@ def timeline(
     """
     colours = themes.named(theme)
     return framed(
-        timeline_drawing(trials, slots=slots, last=last, now=now, width=width, theme=colours),
+        timeline_section(trials, slots=slots, last=last, now=now, width=width, theme=colours),
         colours,
     )
 
 
-def timeline_drawing(
+def timeline_section(
     trials: pd.DataFrame,
     *,
     slots: int | None,
@@ -77,14 +77,14 @@ def timeline_drawing(
     now: datetime | None,
     width: float,
     theme: Theme,
-) -> Drawing:
-    """The same as a part of a larger composition."""
+) -> Section:
+    """The same, for a larger composition."""
     room = width - LABELS
     rows = slot_rows(trials, now or datetime.now(UTC))
     used = usage(rows, slots)
     if rows.empty:
         words = empty_words(theme, room, 90, "No trial has started yet")
-        return words.properties(title=titled(theme, width, "Timeline"))
+        return Section(titled(theme, width, "Timeline"), [words])
     title, note = _title(rows, used), _note(rows, len(trials))
     if last is not None:
         rows, note = rows.nlargest(last, "trial"), f"The last {last:,} of {counted(len(trials))}"
@@ -98,11 +98,9 @@ def timeline_drawing(
         )
     else:
         drawing = _bars(rows, used, room, theme)
-    return alt.vconcat(
-        key_line(theme, room, list(_entries(rows, theme, as_bars))),
-        drawing,
-        spacing=14,
-        title=titled(theme, width, title, note),
+    return Section(
+        titled(theme, width, title, note),
+        [key_line(theme, room, list(_entries(rows, theme, as_bars))), drawing],
     )
 
 
@@ -144,7 +142,7 @@ def _bars(rows: pd.DataFrame, used: Usage, room: float, theme: Theme) -> Drawing
         took=[span(took) for took in rows["end_s"] - rows["start_s"]],
         waited=[span(waited) for waited in rows["waited_s"]],
         label=_labels(rows, room / max(end - begin, 1e-9), each),
-    ).drop(columns=["made_s", "start_s", "end_s", "name"])
+    ).drop(columns=["made_s", "start_s", "end_s", "name", "tuning_job"])
     scale = alt.Scale(domain=[begin / seconds, end / seconds], nice=False, padding=8)
 
     def across(field: str) -> alt.X:
@@ -172,8 +170,7 @@ def _bars(rows: pd.DataFrame, used: Usage, room: float, theme: Theme) -> Drawing
         legend=None,
         scale=alt.Scale(domain=list(SHAPES), range=list(theme.states.values())),
     )
-    marked = [_HOVERED | {"value": theme.ink}, _PICKED | {"value": theme.ink}]
-    letters = {"fontSize": min(10.5, each * 0.6), "fontWeight": 600}
+    letters: dict[str, Any] = {"fontSize": min(10.5, each * 0.6), "fontWeight": 600}
     return alt.layer(
         base.mark_bar(color=theme.faint, height=alt.RelativeBandSize(0.2), opacity=0.8)
         .transform_filter("datum.start > datum.made")
@@ -183,8 +180,8 @@ def _bars(rows: pd.DataFrame, used: Usage, room: float, theme: Theme) -> Drawing
             x=across("start"),
             x2="end:Q",
             color=colour,
-            stroke=alt.StrokeValue(theme.surface, condition=marked),
-            strokeWidth=alt.StrokeWidthValue(0.5, condition=_HOVERED | {"value": 2}),
+            stroke=alt.StrokeValue(**marked(theme.ink, theme.surface)),
+            strokeWidth=alt.StrokeWidthValue(**marked(2, 0.5)),
         )
         .properties(name=f"{LINES}timeline"),
         base.transform_filter("datum.label")

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
 from amt_lab.charts import theme as themes
-from amt_lab.charts.framing import LABELS, counted, empty_words, framed, key_line, rows_of, titled
+from amt_lab.charts.framing import (
+    LABELS,
+    Section,
+    counted,
+    empty_words,
+    framed,
+    key_line,
+    rows_of,
+    spanning,
+    titled,
+)
+from amt_lab.charts.hovering import LINES
 from amt_lab.charts.metrics import HOW, check_metric, direction_of, final_metrics
-from amt_lab.charts.selections import LINES
+from amt_lab.charts.selections import marked
 from amt_lab.charts.standing import standing
 from amt_lab.charts.theme import SHAPES, Theme
 from amt_lab.insight.search import search
@@ -28,8 +39,6 @@ HEIGHT = 360
 MOST_POINTS = 3000
 """Trials besides the front from which on a sample of them is drawn."""
 _FRONT = "M0,-1L1,0L0,1L-1,0Z"
-_HOVERED = {"param": "hover", "empty": False}
-_PICKED = {"test": "datum.trial === picked"}
 
 
 def tradeoff(
@@ -51,7 +60,7 @@ def tradeoff(
 
     """
     colours = themes.named(theme)
-    return framed(tradeoff_drawing(trials, metric, against, directions, width, colours), colours)
+    return framed(tradeoff_section(trials, metric, against, directions, width, colours), colours)
 
 
 def pareto(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -69,15 +78,15 @@ def pareto(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArray[n
     return front
 
 
-def tradeoff_drawing(
+def tradeoff_section(
     trials: pd.DataFrame,
     metric: str,
     against: str | None,
     directions: Mapping[str, str] | None,
     width: float,
     theme: Theme,
-) -> Drawing:
-    """The same as a part of a larger composition."""
+) -> Section:
+    """The same, for a larger composition."""
     other = against or search(trials).objective.metric
     more = [direction_of(trials, name, directions) for name in (metric, other)]
     room = width - LABELS
@@ -86,14 +95,14 @@ def tradeoff_drawing(
     done = standing(trials).assign(state=trials["status"])
     if not (done["state"] == "Completed").any():
         words = empty_words(theme, room, 90, "No trial has completed yet")
-        return words.properties(title=titled(theme, width, title))
+        return Section(titled(theme, width, title), [words])
     for name in (metric, other):
-        check_metric(name, list(values))
+        check_metric(name, [str(there) for there in values])
     rows = done.assign(x=values[metric], y=values[other])
     rows = rows[(rows["state"] == "Completed") & rows["x"].notna() & rows["y"].notna()]
     if rows.empty:
         words = empty_words(theme, room, 90, f"No completed trial has both. {HOW}")
-        return words.properties(title=titled(theme, width, title))
+        return Section(titled(theme, width, title), [words])
     scores = [
         rows[axis].to_numpy(dtype=float) * (1 if m else -1)
         for axis, m in zip("xy", more, strict=True)
@@ -101,15 +110,11 @@ def tradeoff_drawing(
     rows["front"] = pareto(*scores)
     shown, note = _shown(rows)
     front = rows[rows["front"]]
-    return alt.vconcat(
-        key_line(theme, room, [
+    return Section(titled(theme, width, _finding(front, rows, metric, other), note), [key_line(theme, room, [
             (_FRONT, theme.best, "on the Pareto front: no trial is better in both"),
             (SHAPES["Completed"], theme.accent, "others"),
         ]),
-        _points(shown, metric, other, more, theme).properties(width=room, height=HEIGHT),
-        spacing=12,
-        title=titled(theme, width, _finding(front, rows, metric, other), note),
-    )  # fmt: skip
+        _points(shown, metric, other, more, theme).properties(width=room, height=HEIGHT)])  # fmt: skip
 
 
 def _shown(rows: pd.DataFrame) -> tuple[pd.DataFrame, str]:
@@ -134,17 +139,12 @@ def _points(rows: pd.DataFrame, metric: str, other: str, more: list[bool], theme
     ]
     axis = alt.Axis(tickCount=6, grid=True)
     base = alt.Chart().encode(
-        x=alt.X(
-            "x:Q", title=title(metric, more[0]), scale=alt.Scale(zero=False, padding=10), axis=axis
-        ),
-        y=alt.Y(
-            "y:Q", title=title(other, more[1]), scale=alt.Scale(zero=False, padding=10), axis=axis
-        ),
+        x=alt.X("x:Q", title=title(metric, more[0]), scale=_scale(rows["x"]), axis=axis),
+        y=alt.Y("y:Q", title=title(other, more[1]), scale=_scale(rows["y"]), axis=axis),
     )
     front = base.transform_filter("datum.front")
     # What the front's points reach between them: at the worse of the two metrics' values.
-    steps = "step-before" if more[0] else "step-after"
-    marked = [_HOVERED | {"value": theme.ink}, _PICKED | {"value": theme.ink}]
+    steps: Any = "step-before" if more[0] else "step-after"
     many = len(rows) > 500
     return alt.layer(
         front.mark_line(interpolate=steps, color=theme.best, strokeWidth=1.6, opacity=0.9).encode(
@@ -157,12 +157,16 @@ def _points(rows: pd.DataFrame, metric: str, other: str, more: list[bool], theme
             size=alt.condition("datum.front", alt.value(95), alt.value(14 if many else 44)),
             opacity=alt.condition("datum.front", alt.value(1), alt.value(0.35 if many else 0.75)),
             shape=alt.condition("datum.front", alt.value(_FRONT), alt.value("circle")),
-            stroke=alt.StrokeValue(theme.surface, condition=marked),
-            strokeWidth=alt.StrokeWidthValue(0.6, condition=_HOVERED | {"value": 2}),
+            stroke=alt.StrokeValue(**marked(theme.ink, theme.surface)),
+            strokeWidth=alt.StrokeWidthValue(**marked(2, 0.6)),
         )
         .properties(name=f"{LINES}tradeoff"),
-        data=rows_of(rows.drop(columns=["name", "state", "objective"])),
+        data=rows_of(rows.drop(columns=["name", "tuning_job", "state", "objective"])),
     )
+
+
+def _scale(values: pd.Series) -> alt.Scale:
+    return spanning(values, nice=False, padding=10)
 
 
 def _finding(front: pd.DataFrame, rows: pd.DataFrame, metric: str, other: str) -> str:

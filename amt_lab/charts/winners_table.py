@@ -12,7 +12,7 @@ from amt_lab.charts.framing import rows_of, span
 from amt_lab.insight.winners import NOBODY, TIE, winners
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Hashable, Iterator
 
     from amt_lab.charts.drawing import Drawing
     from amt_lab.charts.series import Series
@@ -43,12 +43,13 @@ def winners_table(found: Comparison, series: Series, width: float, theme: Theme)
         x=alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, width], nice=False, zero=False)),
         y=alt.Y("y:Q", axis=None, scale=None),
     )
+    aligned: list[tuple[Any, float]] = [("left", _FIRST - 6), ("right", each - 8)]
     return alt.layer(
         *(
             base.transform_filter(f"datum.align === '{align}' && datum.weight === {weight}")
             .mark_text(align=align, baseline="middle", fontSize=11, fontWeight=weight, limit=limit)
             .encode(text="text:N", color=alt.Color("colour:N", scale=None))
-            for align, limit in (("left", _FIRST - 6), ("right", each - 8))
+            for align, limit in aligned
             for weight in (400, 600)
         )
     ).properties(
@@ -103,7 +104,7 @@ def _others(
             yield x, y, f"★ {_cut(winner, names, each - 14)}", theme.ink, 600, "right"
 
 
-def _answer(value: float, row: dict[str, Any], found: Comparison) -> str:
+def _answer(value: float, row: dict[Hashable, Any], found: Comparison) -> str:
     if not math.isfinite(value):
         return "never" if row["asks"] == "spent" else "-"
     if row["asks"] == "objective":

@@ -1,0 +1,98 @@
+"""The single charts of a tuning job in an output cell: fetch what a chart needs, and draw it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from amt_lab import charts
+from amt_lab.sagemaker import frames
+from amt_lab.sagemaker.connection import default_connection
+from amt_lab.sagemaker.jobs import job_name
+from amt_lab.sagemaker.learning_curves import INSTANCE_METRICS
+from amt_lab.sagemaker.tuning_jobs import TuningJobs
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from amt_lab.charts.renderer import LinkedChart
+    from amt_lab.sagemaker.connection import Connection
+
+
+def plot_learning_curves(
+    job: Any,
+    connection: Connection | None = None,
+    *,
+    metrics: Sequence[str] | None = None,
+    **look: Any,
+) -> LinkedChart:
+    """Every metric of a job's trials while they trained; `look` is that of `charts.learning_curves`."""
+    trials = frames.trials(job, connection, details=True)
+    curves = frames.learning_curves(job, metrics, connection)
+    return charts.learning_curves(trials, curves, metrics=metrics, **look)
+
+
+def plot_instance_metrics(
+    job: Any,
+    connection: Connection | None = None,
+    *,
+    metrics: Sequence[str] | None = None,
+    **look: Any,
+) -> LinkedChart:
+    """What a job's trials made of CPU, memory, GPU and disk; `look` is that of `charts.instance_metrics`."""
+    trials = frames.trials(job, connection, details=True)
+    wanted = sorted(INSTANCE_METRICS) if metrics is None else metrics
+    curves = frames.learning_curves(job, wanted, connection)
+    return charts.instance_metrics(trials, curves, metrics=metrics, **look)
+
+
+def plot_timeline(job: Any, connection: Connection | None = None, **look: Any) -> LinkedChart:
+    """A job's trials over time in its parallel slots; `look` is that of `charts.timeline`."""
+    where = connection or default_connection()
+    return charts.timeline(with_creation(job, where), **{"slots": slots_of(job, where), **look})
+
+
+def plot_rank(
+    job: Any,
+    pair: Sequence[str] | None = None,
+    connection: Connection | None = None,
+    **look: Any,
+) -> LinkedChart:
+    """The rank of trials over two hyperparameters; `look` is that of `charts.rank`."""
+    return charts.rank(_trials(job, connection), pair, **look)
+
+
+def plot_correlation(job: Any, connection: Connection | None = None, **look: Any) -> LinkedChart:
+    """How the metrics of a job's trials go together; `look` is that of `charts.correlation`."""
+    return charts.correlation(_trials(job, connection), **look)
+
+
+def plot_tradeoff(
+    job: Any,
+    metric: str,
+    against: str | None = None,
+    connection: Connection | None = None,
+    **look: Any,
+) -> LinkedChart:
+    """Two metrics against each other with the Pareto front; `look` is that of `charts.tradeoff`."""
+    return charts.tradeoff(_trials(job, connection), metric, against, **look)
+
+
+def with_creation(job: Any, connection: Connection) -> pd.DataFrame:
+    """The trials table with `created`: when each was made, which is before its training started."""
+    trials, detail = frames.known_trials(connection).with_details(job_name(job))
+    table = frames.trials_frame(trials, detail)
+    created = pd.Series([trial.created for trial in trials], dtype="datetime64[ms, UTC]")
+    return table.assign(created=created)
+
+
+def slots_of(job: Any, connection: Connection) -> int | None:
+    """How many trials the job may run at once."""
+    return TuningJobs(connection).describe(job_name(job)).max_parallel
+
+
+def _trials(job: Any, connection: Connection | None) -> pd.DataFrame:
+    if isinstance(job, pd.DataFrame):
+        return job
+    return frames.trials(job, connection, details=True)
