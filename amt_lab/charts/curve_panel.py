@@ -74,7 +74,7 @@ def key(theme: Theme, width: float, standing: pd.DataFrame, *, with_band: bool) 
     entries = [(STAR, theme.best, "best trial")] if standing["rank"].eq(1).any() else []
     entries += [
         (SHAPES[state], colour, state.lower() + dashes.get(state, ""))
-        for state, colour in _line_colours(theme).items()
+        for state, colour in theme.states.items()
         if state in set(standing["state"])
     ]
     if with_band:
@@ -126,7 +126,7 @@ def _lines(
     state = {
         "field": "state",
         "type": "nominal",
-        "scale": {"domain": list(SHAPES), "range": list(_line_colours(theme).values())},
+        "scale": {"domain": list(SHAPES), "range": list(theme.states.values())},
         "legend": None,
     }
     colours: dict[str, Any] = {**state, "condition": marked(theme.ink, None)["condition"]}
@@ -173,7 +173,7 @@ def _lines(
             color=alt.Color(
                 "state:N",
                 legend=None,
-                scale=alt.Scale(domain=list(SHAPES), range=list(_line_colours(theme).values())),
+                scale=alt.Scale(domain=list(SHAPES), range=list(theme.states.values())),
             ),
         )
     )
@@ -199,11 +199,6 @@ def _hovered_words(base: Drawing, theme: Theme) -> Drawing:
             text=alt.TextValue(alt.expr("'trial ' + datum.trial + ' · ' + datum.state")),
         )
     )
-
-
-def _line_colours(theme: Theme) -> dict[str, str]:
-    """As the states' own, but the completed in the accent: a line has no launch order to tell."""
-    return theme.states | {"Completed": theme.accent}
 
 
 def _after(at: float, along: Along) -> str:

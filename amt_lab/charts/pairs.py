@@ -13,26 +13,26 @@ from amt_lab.insight.observations import positions
 from amt_lab.tuning.ranges import CategoricalRange, Range
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
 _DROPPED = ("format", "labelAngle", "labelAlign", "labelLimit")
 
 
-def chosen_pair(trials: pd.DataFrame, pair: Sequence[str] | None) -> tuple[Range, Range] | None:
+def chosen_pair(trials: pd.DataFrame, x: str | None, y: str | None) -> tuple[Range, Range] | None:
     """The two ranges; without a wish, those whose ranks go most with the objective's. None for fewer.
 
     Raises:
-        ValueError: the wish is not two tuned hyperparameters.
+        ValueError: the wish is not two different tuned hyperparameters.
 
     """
     ranges: Mapping[str, Range] = trials.attrs["ranges"]
-    if pair is not None:
-        if len(pair) != 2 or pair[0] == pair[1]:
-            raise ValueError(f"pair: two different hyperparameters, got {list(pair)}")
-        for name in pair:
+    if x is not None or y is not None:
+        for axis, name in (("x", x), ("y", y)):
             if name not in ranges:
-                raise ValueError(f"pair: {name!r} is not tuned; there are {', '.join(ranges)}")
-        return ranges[pair[0]], ranges[pair[1]]
+                raise ValueError(f"{axis}: {name!r} is not tuned; there are {', '.join(ranges)}")
+        if x == y:
+            raise ValueError(f"y: another hyperparameter than x, got {y!r} for both")
+        return ranges[str(x)], ranges[str(y)]
     if len(ranges) < 2:
         return None
     strength = {name: _strength(trials, tuned) for name, tuned in ranges.items()}

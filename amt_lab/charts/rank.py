@@ -31,8 +31,6 @@ from amt_lab.insight.search import search
 from amt_lab.tuning.ranges import CategoricalRange, IntegerRange, Range, Scaling
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from amt_lab.charts.drawing import Drawing
     from amt_lab.charts.renderer import LinkedChart
 
@@ -49,14 +47,15 @@ _JITTER = "(datum.trial * 0.618034) % 1"
 
 def rank(
     trials: pd.DataFrame,
-    pair: Sequence[str] | None = None,
+    x: str | None = None,
+    y: str | None = None,
     *,
     width: int = 700,
     theme: str = "light",
 ) -> LinkedChart:
     """Completed trials over two hyperparameters: the better, the darker (on dark: brighter) and larger.
 
-    Without `pair`, those two whose values go most with the objective's rank. Above 2,000 trials,
+    Without `x` and `y`, those two whose values go most with the objective's rank. Above 2,000 trials,
     places with the median rank of their trials, and the best 40 as points.
 
     Raises:
@@ -64,15 +63,15 @@ def rank(
 
     """
     colours = themes.named(theme)
-    return framed(rank_section(trials, pair, width, colours), colours)
+    return framed(rank_section(trials, x, y, width, colours), colours)
 
 
 def rank_section(
-    trials: pd.DataFrame, pair: Sequence[str] | None, width: float, theme: Theme
+    trials: pd.DataFrame, x: str | None, y: str | None, width: float, theme: Theme
 ) -> Section:
     """The same, for a larger composition."""
     metric = search(trials).objective.metric
-    ranges = chosen_pair(trials, pair)
+    ranges = chosen_pair(trials, x, y)
     room = width - LABELS - 12
     if ranges is None:
         words = empty_words(theme, room, 90, "It takes two tuned hyperparameters")
@@ -83,14 +82,14 @@ def rank_section(
         return Section(titled(theme, width, f"Rank by {metric}"), [words])
     across: Any = axis_of(ranges[0], room).to_dict()
     upwards: Any = along_y(ranges[1], HEIGHT).to_dict()
-    x = alt.X.from_dict(across | {"field": "at0", "title": ranges[0].name})
-    y = alt.Y.from_dict(upwards | {"field": "at1"})
+    right = alt.X.from_dict(across | {"field": "at0", "title": ranges[0].name})
+    up = alt.Y.from_dict(upwards | {"field": "at1"})
     many = len(rows) > MOST_POINTS
     points = rows.tail(BEST) if many else rows  # by share: the best come last, on top
-    layers = [_points(points, ranges, x, y, len(rows), theme)]
+    layers = [_points(points, ranges, right, up, len(rows), theme)]
     note = f"{len(rows):,} completed of {counted(len(trials))}"
     if many:
-        layers.insert(0, _places(rows, ranges, x, y, theme))
+        layers.insert(0, _places(rows, ranges, right, up, theme))
         note += f": the median rank of places, and the best {BEST} trials as points"
     ends = [theme.early, theme.accent, theme.late]
     entries = [

@@ -37,7 +37,7 @@ class Context:
         return {"width": self.look.width, "theme": self.look.theme}
 
     @property
-    def axes(self) -> dict[str, str]:
+    def axes(self) -> dict[str, Any]:
         """The chosen hyperparameters, both of them or none.
 
         Raises:

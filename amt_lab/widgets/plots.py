@@ -55,12 +55,13 @@ def plot_timeline(job: Any, connection: Connection | None = None, **look: Any) -
 
 def plot_rank(
     job: Any,
-    pair: Sequence[str] | None = None,
+    x: str | None = None,
+    y: str | None = None,
     connection: Connection | None = None,
     **look: Any,
 ) -> LinkedChart:
     """The rank of trials over two hyperparameters; `look` is that of `charts.rank`."""
-    return charts.rank(_trials(job, connection), pair, **look)
+    return charts.rank(_trials(job, connection), x, y, **look)
 
 
 def plot_correlation(job: Any, connection: Connection | None = None, **look: Any) -> LinkedChart:

@@ -32,7 +32,7 @@ def x_of(spec, name):
 
 def test_each_axis_of_a_rank_chart_is_on_its_range_s_own_scale():
     trials = trials_frame([trial(1), trial(2)], detail())
-    spec = charts.rank(trials, ("learning.rate", "momentum")).to_dict(validate=True)
+    spec = charts.rank(trials, "learning.rate", "momentum").to_dict(validate=True)
     encoding = x_of(spec, "rank")
     assert encoding["x"]["scale"]["type"] == "log"
     assert encoding["x"]["scale"]["domain"] == [1e-5, 0.1]
@@ -51,21 +51,21 @@ def test_the_pair_is_the_two_that_go_most_with_the_objective():
         idle, strong, weak = rng.random(3)
         values = {"idle": idle, "strong": strong, "weak": weak}
         rows.append(trial(n, strong + weak / 2, ranges=ranges, hyperparameters=values))
-    pair = chosen_pair(trials_frame(rows, detail(ranges)), None)
+    pair = chosen_pair(trials_frame(rows, detail(ranges)), None, None)
     assert [tuned.name for tuned in pair] == ["strong", "weak"]
 
 
 @pytest.mark.parametrize(
     ("pair", "error"),
     [
-        (("eta", "gamma"), "pair: 'gamma' is not tuned; there are eta, "),
-        (("eta", "eta"), "pair: two different hyperparameters"),
-        (("eta",), "pair: two different hyperparameters"),
+        (("eta", "gamma"), "y: 'gamma' is not tuned; there are eta, "),
+        (("eta", "eta"), "y: another hyperparameter than x, got 'eta' for both"),
+        (("eta", None), "y: None is not tuned"),
     ],
 )
 def test_a_pair_that_is_none_is_refused(pair, error):
     with pytest.raises(ValueError, match=error):
-        charts.rank(trials_frame([trial(1)], detail()), pair)
+        charts.rank(trials_frame([trial(1)], detail()), *pair)
 
 
 def test_thousands_of_trials_are_places_with_the_best_on_top():
