@@ -103,7 +103,7 @@ def _improvements(
     middle = float(np.median(score[known]))
     target = middle + _MOST_OF_THE_GAIN * (so_far[-1] - middle)
     enough = int(np.argmax(so_far >= target))
-    better = np.flatnonzero(np.diff(so_far, prepend=-np.inf) > 0)
+    better = np.flatnonzero(so_far > np.concatenate([[-np.inf], so_far[:-1]]))
     rest = float(total[-1] - total[enough])
     steps = [
         {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from amt_lab.insight.boundaries import boundaries
@@ -16,11 +17,43 @@ from amt_lab.insight.regions import regions
 from amt_lab.tuning.request import TuningRequest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     import pandas as pd
 
     from amt_lab.insight.finding import Finding
     from amt_lab.tuning.algorithms import Algorithm
     from amt_lab.tuning.job import TuningJobDetail
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a tuning job besides its trials table."""
+
+    job: TuningJobDetail | None = None
+    price: float | None = None
+    curves: pd.DataFrame | None = None
+
+    @property
+    def algorithm(self) -> Algorithm | None:
+        """The built-in algorithm that all of the job's definitions run, where the catalogue has it."""
+        definitions = TuningRequest(self.job.describe).definitions if self.job else []
+        known = [each.algorithm for each in definitions]
+        return known[0] if known and all(each is known[0] for each in known) else None
+
+
+EACH: Mapping[str, Callable[[pd.DataFrame, Known], list[Finding]]] = {
+    "boundaries": lambda trials, known: boundaries(trials, known.algorithm),
+    "failures": lambda trials, _: failures(trials),
+    "regions": lambda trials, _: regions(trials),
+    "importance": lambda trials, _: [*importance(trials), *among_best(trials)],
+    "noise": lambda trials, _: noise(trials),
+    "convergence": lambda trials, known: convergence(trials, job=known.job, price=known.price),
+    "cost": lambda trials, known: cost(
+        trials, job=known.job, price=known.price, curves=known.curves
+    ),
+}
+"""The insights by their name, in order of worth."""
 
 
 def insights(
@@ -40,22 +73,7 @@ def insights(
         ValueError: the table does not say what was tuned, or its trials share no objective.
 
     """
-    algorithm = algorithm_of(job)
-    found = [
-        *boundaries(trials, algorithm),
-        *failures(trials),
-        *regions(trials),
-        *importance(trials),
-        *among_best(trials),
-        *noise(trials),
-        *convergence(trials, job=job, price=price),
-        *cost(trials, job=job, price=price, curves=curves),
-    ]
+    known = Known(job, price, curves)
+    found = [finding for insight in EACH.values() for finding in insight(trials, known)]
     # What is a guess comes last, whatever it would be worth; else the order above is that of worth.
     return sorted(found, key=lambda finding: finding.confidence is Confidence.LOW)
-
-
-def algorithm_of(job: TuningJobDetail | None) -> Algorithm | None:
-    """The built-in algorithm that all of a job's definitions run, where the catalogue has it."""
-    known = [each.algorithm for each in TuningRequest(job.describe).definitions] if job else []
-    return known[0] if known and all(each is known[0] for each in known) else None
