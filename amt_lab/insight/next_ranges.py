@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from amt_lab.insight.boundaries import boundaries
+from amt_lab.insight.idle import idle
 from amt_lab.insight.regions import regions
 from amt_lab.insight.search import search
 from amt_lab.tuning.ranges import CategoricalRange, IntegerRange, Scaling
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable
 
     import pandas as pd
 
@@ -35,23 +36,25 @@ class Proposal:
     reason: str
 
 
-def from_findings(
-    trials: pd.DataFrame, algorithm: Algorithm | None, idle: Collection[str]
-) -> dict[str, Proposal]:
+def from_findings(trials: pd.DataFrame, algorithm: Algorithm | None) -> dict[str, Proposal]:
     """Proposals by hyperparameter, for those that change.
 
-    `idle` are those that have no effect: they become static at the best trial's value. The others
-    are widened at a crowded bound, narrowed to the region of the best trials, and lose categories
-    that never won.
+    They are widened at a crowded bound, narrowed to the region of the best trials, and lose
+    categories that never won. Those of which nothing is found and that have no effect become static
+    at the best trial's value.
     """
     crowded: dict[str, list[Finding]] = {}
     for finding in boundaries(trials, algorithm):
         crowded.setdefault(finding.hyperparameters[0], []).append(finding)
     stretches = {finding.hyperparameters[0]: finding for finding in regions(trials)}
     best = _best(trials)
+    without_effect = idle(trials) - crowded.keys() - stretches.keys()
     found: dict[str, Proposal | None] = {}
-    for name, tuned in search(trials).ranges.items():
-        if name in idle and best is not None:
+    # Those without effect last: where one range has to stay, it is one of them.
+    for name, tuned in sorted(
+        search(trials).ranges.items(), key=lambda item: item[0] in without_effect
+    ):
+        if name in without_effect and best is not None:
             found[name] = _fixed(tuned, best[f"hp.{name}"])
         elif isinstance(tuned, CategoricalRange):
             found[name] = _without_losers(tuned, stretches.get(name))
@@ -92,7 +95,9 @@ def _fixed(tuned: Range, value: Any) -> Proposal | None:
     if value != value:  # the best trial did not tune it
         return None
     text = str(value) if isinstance(tuned, CategoricalRange) else _text(tuned, float(value))
-    return Proposal(text, "The objective does not depend on it; this is the best trial's value.")
+    return Proposal(
+        text, "It explains next to nothing of the objective; this is the best trial's value."
+    )
 
 
 def _text(tuned: NumericRange, value: float) -> str:

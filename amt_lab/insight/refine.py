@@ -40,8 +40,8 @@ def refine(
 ) -> Refinement:
     """The request of a next tuning job, and how it differs from `request`.
 
-    Ranges are narrowed to where the best trials are, widened where they crowd a bound, and left
-    alone where the trials give no reason; with `selected`, names of trials, they become the span of
+    Ranges are narrowed to where the best trials are, widened where they crowd a bound, made static
+    where they have no effect, and left alone where the trials give no reason; with `selected`, names of trials, they become the span of
     those. `request` is that of the job that ran, or as it was edited since: `parent` is then what
     ran. The new job starts warm from the jobs of the trials, as SageMaker's rules on warm starts
     allow ("Run a warm start hyperparameter tuning job" in the developer guide): identical data and
@@ -121,7 +121,7 @@ def _proposals(
             raise InvalidRequest([FieldProblem("selected", f"selected: {what}.")])
         found = from_selection(known[known["name"].isin(selected)])
     else:
-        found = from_findings(known, definition.algorithm, ())
+        found = from_findings(known, definition.algorithm)
     return _few_enough_fixed(found, ranges)
 
 

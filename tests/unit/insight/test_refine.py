@@ -108,7 +108,19 @@ def test_the_only_category_left_becomes_static():
     refinement = refine(trials, request_of())
     assert "kernel" not in new_ranges(refinement)
     statics = refinement.request["TrainingJobDefinition"]["StaticHyperParameters"]
-    assert statics == {"seed": "1", "kernel": "rbf"}
+    assert (statics["kernel"], statics["seed"]) == ("rbf", "1")
+
+
+def test_what_has_no_effect_becomes_static_at_the_best_trial_s_value():
+    trials = searched(rising, 200)
+    refinement = refine(trials, request_of())
+    best = trials.loc[trials["objective"].idxmax()]
+    assert changed(refinement)["rate"].after == {"static": repr(float(best["hp.rate"]))}
+    statics = refinement.request["TrainingJobDefinition"]["StaticHyperParameters"]
+    assert statics["depth"] == str(best["hp.depth"])
+    assert statics["kernel"] == best["hp.kernel"]
+    assert "explains next to nothing" in changed(refinement)["kernel"].reason
+    assert request_problems(refinement.request) == []
 
 
 def test_where_nothing_matters_the_ranges_stay():
