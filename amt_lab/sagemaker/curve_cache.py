@@ -7,11 +7,12 @@ it was when it was first looked at.
 from __future__ import annotations
 
 import json
-from array import array
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from amt_lab.sagemaker.cache_tables import LIMIT, evict, job_row, opened, used_row
-from amt_lab.sagemaker.metric_data import Points
+from amt_lab.sagemaker.metric_data import Numbers, Points, joined_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -59,12 +60,12 @@ class CurveCache:
         self._file.run(write, None)
 
 
-def _packed(lists: Iterable[list[float]]) -> bytes:
-    return array("d", (float(number) for numbers in lists for number in numbers)).tobytes()
+def _packed(lists: Iterable[Numbers]) -> bytes:
+    return joined_numbers(lists).tobytes()
 
 
 def _unpacked(index: str, times: bytes, values: bytes) -> Iterator[tuple[Curve, Points]]:
-    all_times, all_values = array("d", times).tolist(), array("d", values).tolist()
+    all_times, all_values = np.frombuffer(times), np.frombuffer(values)
     start = 0
     for name, metric, host, length in json.loads(index):
         end = start + length

@@ -16,7 +16,7 @@ from amt_lab.sagemaker.answers import definitions
 from amt_lab.sagemaker.cache_tables import JobKey
 from amt_lab.sagemaker.curve_cache import CurveCache
 from amt_lab.sagemaker.machines import most_instances
-from amt_lab.sagemaker.metric_data import Points, Series, points_of
+from amt_lab.sagemaker.metric_data import Points, Series, joined_numbers, points_of
 from amt_lab.sagemaker.printed_metrics import points_from_log
 from amt_lab.tuning.errors import AccessDenied
 from amt_lab.tuning.trial import FINAL_STATUSES
@@ -104,7 +104,7 @@ def learning_curves_frame(
     fresh = {
         curve.key: points
         for curve, points in zip(left, fetched, strict=True)
-        if points.values and curve.trial.is_final and (curve.trial.ended or settled_ms) < settled_ms
+        if len(points) and curve.trial.is_final and (curve.trial.ended or settled_ms) < settled_ms
     }
     if fresh:
         kept.keep(key, fresh)
@@ -178,7 +178,7 @@ def _fill_from_logs(
 ) -> None:
     """Put in what the logs say of ended trials that CloudWatch has no printed value of."""
     printed = [index for index, curve in enumerate(curves) if curve.host is None]
-    there = have_values | {curves[index].trial.name for index in printed if found[index].values}
+    there = have_values | {curves[index].trial.name for index in printed if len(found[index])}
     silent = {
         curves[index].trial.name: curves[index].trial
         for index in printed
@@ -200,10 +200,10 @@ def _fill_from_logs(
 
 
 def _frame(curves: Sequence[_Curve], found: Sequence[Points], job: TuningJobDetail) -> pd.DataFrame:
-    lengths = np.array([len(points.values) for points in found], dtype="int64")
+    lengths = np.array([len(points) for points in found], dtype="int64")
     firsts = np.cumsum(lengths) - lengths
     begun = [curve.trial.begun / 1000 for curve in curves]
-    times = _joined([points.times for points in found])
+    times = joined_numbers(points.times for points in found)
     frame = pd.DataFrame(
         {
             "trial": np.repeat(np.array([c.trial.number for c in curves], dtype="int64"), lengths),
@@ -214,17 +214,12 @@ def _frame(curves: Sequence[_Curve], found: Sequence[Points], job: TuningJobDeta
             ).tz_localize("UTC"),
             # The period of a first value may have begun before the training did.
             "relative_s": np.maximum(times - np.repeat(np.array(begun, dtype=float), lengths), 0.0),
-            "value": _joined([points.values for points in found]),
+            "value": joined_numbers(points.values for points in found),
             "host": np.repeat(np.array([c.host for c in curves], dtype=object), lengths),
         }
     ).astype({"metric": "object", "host": "object"})
     frame.attrs = {"objective": job.objective, "tuning_job": job.name}
     return frame
-
-
-def _joined(parts: Sequence[list[float]]) -> np.ndarray[Any, np.dtype[np.float64]]:
-    # The wire spells numbers that are not finite as texts.
-    return np.array([value for part in parts for value in part], dtype="float64")
 
 
 def _utc(ms: int) -> datetime:

@@ -14,13 +14,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from amt_lab.sagemaker import wire
 from amt_lab.sagemaker.errors import aws_errors
 from amt_lab.sagemaker.patience import patiently
 from amt_lab.tuning.errors import AccessDenied, AmtError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from amt_lab.sagemaker.connection import Connection
 
@@ -51,13 +53,24 @@ class Series:
     end: datetime
 
 
+Numbers = list[float] | np.ndarray[Any, np.dtype[np.float64]]
+
+
 @dataclass(slots=True)
 class Points:
-    """Values, oldest first; a time is the beginning of its period."""
+    """Values, oldest first; a time is the beginning of its period, in epoch seconds."""
 
-    times: list[float] = field(default_factory=list)
-    """Epoch seconds."""
-    values: list[float] = field(default_factory=list)
+    times: Numbers = field(default_factory=list)
+    values: Numbers = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+
+def joined_numbers(parts: Iterable[Numbers]) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """One array of all; the wire spells numbers that are not finite as texts."""
+    arrays = [np.asarray(part, dtype="float64") for part in parts]
+    return np.concatenate(arrays) if arrays else np.empty(0)
 
 
 def points_of(
@@ -90,8 +103,8 @@ def points_of(
         period, indices = calls[place]
         parts = _parts(connection, [series[i] for i in indices], period)
         for each, times, values in parts:
-            found[indices[each]].times += times
-            found[indices[each]].values += values
+            points = found[indices[each]]
+            points.times, points.values = [*points.times, *times], [*points.values, *values]
         done.add(place)
 
     def fetch_all() -> None:

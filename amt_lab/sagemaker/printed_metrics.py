@@ -31,14 +31,15 @@ def points_from_log(
     patterns = [
         (each["Name"], pattern) for each in definitions if (pattern := _compiled(each)) is not None
     ]
-    found: defaultdict[str, Points] = defaultdict(Points)
+    times: defaultdict[str, list[float]] = defaultdict(list)
+    values: defaultdict[str, list[float]] = defaultdict(list)
     for line in sorted(log_lines(connection, training_job), key=lambda line: line.time):
         for name, pattern in patterns:
             value = _last_value(pattern, line.text)
             if value is not None:
-                found[name].times.append(line.time.timestamp())
-                found[name].values.append(value)
-    return dict(found)
+                times[name].append(line.time.timestamp())
+                values[name].append(value)
+    return {name: Points(times[name], values[name]) for name in values}
 
 
 def _compiled(definition: Mapping[str, Any]) -> re.Pattern[str] | None:

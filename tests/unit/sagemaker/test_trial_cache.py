@@ -229,7 +229,8 @@ def test_curves_are_kept_as_they_were_and_count_against_the_limit(folder):
     curve = ("a-001", "loss", "")
     for key in keys[:1]:
         CurveCache(folder, limit).keep(key, {curve: points, ("a-002", "loss", "algo-2"): Points()})
-    assert CurveCache(folder).curves(keys[0])[curve] == points
+    kept = CurveCache(folder).curves(keys[0])[curve]
+    assert (list(kept.times), list(kept.values)) == (points.times, points.values)
 
     for key in keys[1:]:
         CurveCache(folder, limit).keep(key, {curve: points})
