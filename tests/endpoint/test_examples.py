@@ -122,7 +122,7 @@ def with_torch(own_folder):
 
 @pytest.mark.parametrize("count", [3, pytest.param(75, marks=pytest.mark.long)])
 def test_a_network_in_pytorch_is_tuned_at_random(with_torch, count):
-    name = completed(with_torch, network_job(with_torch, fresh_name("torch"), count), 900)
+    name = completed(with_torch, network_job(with_torch, fresh_name("torch"), count), 1800)
     lie_within(with_torch, name, NETWORK)
     assert len({trial["TunedHyperParameters"]["dummy"] for trial in trials(with_torch, name)}) > 1
     job = trials(with_torch, name)[0]["TrainingJobName"]
