@@ -11,7 +11,7 @@ from amt_lab.insight.best import FEWEST, best_count
 from amt_lab.insight.cost import Prices
 from amt_lab.insight.finding import Confidence, Finding
 from amt_lab.insight.observations import Observations
-from amt_lab.insight.wording import amount, duration, value
+from amt_lab.insight.wording import amount, duration, money, value
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -90,8 +90,8 @@ def convergence(
 def _for(each: Prices | None, more: int) -> str:
     if each is None:
         return ""
-    money = f" and cost {each.money * more:.2f}" if each.money is not None else ""
-    return f", take {duration(each.seconds * more)} of billable time{money}"
+    paid = f" and cost {money(each.money * more)}" if each.money is not None else ""
+    return f", take {duration(each.seconds * more)} of billable time{paid}"
 
 
 def _tail(score: Array) -> tuple[Array, float]:

@@ -10,7 +10,7 @@ import numpy as np
 from amt_lab.insight.early_stopping import early_stopping
 from amt_lab.insight.finding import Confidence, Finding
 from amt_lab.insight.search import search
-from amt_lab.insight.wording import amount, counted, duration
+from amt_lab.insight.wording import amount, counted, duration, money
 from amt_lab.tuning.request import RESOURCE_MEMBERS, TuningRequest, mapping
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def _instances(trials: pd.DataFrame, job: TuningJobDetail | None) -> Array:
 def in_money(seconds: float, price: float | None) -> str:
     """Billable time in words, with what it costs where a price is known."""
     said = duration(seconds)
-    return said if price is None else f"{said}, {seconds / 3600 * price:.2f} in money"
+    return said if price is None else f"{said}, {money(seconds / 3600 * price)} in money"
 
 
 def _improvements(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
+from bisect import insort
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from amt_lab.insight.finding import Confidence, Finding
-from amt_lab.insight.wording import duration
+from amt_lab.insight.wording import duration, money
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -138,7 +138,7 @@ def median_stops(curves: pd.DataFrame, sign: int) -> dict[int, _Stop]:
         averages[trial] = averages.get(trial, 0.0) + (score - averages.get(trial, 0.0)) / (step + 1)
         if len(before) >= _FEWEST_BEFORE and score < _middle(before):
             stops[trial] = _Stop(int(step), float(relative_s))
-        before.insert(bisect_left(before, averages[trial]), averages[trial])
+        insort(before, averages[trial])
     return stops
 
 
@@ -148,8 +148,8 @@ def _middle(ordered: list[float]) -> float:
 
 
 def _money(saved: float, seconds: Array, price: float | None) -> str:
-    money = f", {saved / 3600 * price:.2f} in money" if price is not None else ""
-    return f"{saved / seconds.sum():.0%} of the billable time ({duration(saved)}{money})"
+    paid = f", {money(saved / 3600 * price)} in money" if price is not None else ""
+    return f"{saved / seconds.sum():.0%} of the billable time ({duration(saved)}{paid})"
 
 
 def _finding(

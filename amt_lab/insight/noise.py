@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _REPEATS, _MANY_REPEATS = 3, 8
 """Degrees of freedom of repeated settings that give a noise level, and that give a sure one."""
 _NEIGHBOURS = 10
+_DENSE_ENOUGH, _DENSE = 12, 25
+"""Trials a hyperparameter for neighbours to be near at all, and near enough."""
 _TIE = 1.96 * math.sqrt(2)
 """Noise levels that two equally good trials differ by at most, 95 times of 100."""
 _MOST_REPEATED, _MOST_TIMES = 5, 10
@@ -76,7 +78,7 @@ def _from_repeats(unit: Array, score: Array) -> _Level | None:
 
 
 def _from_neighbours(seen: Observations, unit: Array, score: Array) -> _Level | None:
-    if len(score) < FEWEST:
+    if len(score) < max(FEWEST, _DENSE_ENOUGH * unit.shape[1]):
         return None
     points = np.column_stack(
         [_coordinates(tuned, unit[:, column]) for column, tuned in enumerate(seen.ranges)]
@@ -88,7 +90,7 @@ def _from_neighbours(seen: Observations, unit: Array, score: Array) -> _Level | 
     variance = np.polynomial.polynomial.polyfit(apart, halved, 1)[0] if np.ptp(apart) else halved[0]
     if variance <= 0:
         return None
-    dense = len(score) >= 25 * len(seen.ranges)
+    dense = len(score) >= _DENSE * unit.shape[1]
     return _Level(
         float(np.sqrt(min(variance, score.var()))),
         Confidence.MEDIUM if dense else Confidence.LOW,

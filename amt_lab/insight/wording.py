@@ -59,6 +59,11 @@ def listed(names: Sequence[str], most: int = 5) -> str:
     return " and ".join([*([", ".join(shown[:-1])] if len(shown) > 1 else []), shown[-1]])
 
 
+def money(sum_of: float) -> str:
+    """A sum in the currency of the price that was given."""
+    return f"{sum_of:.2f}" if sum_of >= 1 else f"{sum_of:.2g}"
+
+
 def duration(seconds: float) -> str:
     """Seconds as a person says them."""
     if seconds < 90:
