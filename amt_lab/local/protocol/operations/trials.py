@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from amt_lab.local.engine.engine import Engine
-    from amt_lab.local.engine.records import TrainingJob, TuningJob
+    from amt_lab.local.engine.records import TrainingJob
+    from amt_lab.tuning.request import Definition
 
 
 @operation("ListTrainingJobsForHyperParameterTuningJob")
@@ -27,16 +28,18 @@ def list_trials(request: Request, engine: Engine) -> Response:
         conditions=["tuning_job = :job", *(["objective IS NOT NULL"] if by_objective else [])],
         values={"job": job.id},
     )
+    definitions = job.definitions
     trials, following = page(engine.store.training_jobs.page, request, what)
     return {
-        "TrainingJobSummaries": [trial_summary(job, trial) for trial in trials],
+        "TrainingJobSummaries": [
+            trial_summary(definitions[trial.definition], trial) for trial in trials
+        ],
         "NextToken": following,
     }
 
 
-def trial_summary(job: TuningJob, trial: TrainingJob) -> Response:
-    """A `HyperParameterTrainingJobSummary`."""
-    definition = job.definitions[trial.definition]
+def trial_summary(definition: Definition, trial: TrainingJob) -> Response:
+    """A `HyperParameterTrainingJobSummary`; `definition` is the one that the trial is of."""
     return {
         "TrainingJobDefinitionName": definition.members.get("DefinitionName"),
         "TrainingJobName": trial.name,

@@ -68,7 +68,7 @@ def tuning_job_members(job: TuningJob, engine: Engine) -> Response:
         **_definitions(job),
         "WarmStartConfig": job.request.get("WarmStartConfig"),
         "Autotune": job.request.get("Autotune"),
-        "BestTrainingJob": best and trial_summary(job, best),
+        "BestTrainingJob": best and trial_summary(job.definitions[best.definition], best),
         "OverallBestTrainingJob": _overall_best(job, engine),
         "FailureReason": job.failure_reason,
         "TuningJobCompletionDetails": {
@@ -146,7 +146,10 @@ def _overall_best(job: TuningJob, engine: Engine) -> Response | None:
     if found is None:
         return None
     whose, trial = found
-    return {**trial_summary(whose, trial), "TuningJobName": whose.name}
+    return {
+        **trial_summary(whose.definitions[trial.definition], trial),
+        "TuningJobName": whose.name,
+    }
 
 
 def _state(job: TuningJob, engine: Engine) -> Response:
