@@ -29,7 +29,7 @@ def parameter(
     labels: bool = True,
 ) -> Drawing:
     """One scatter; `labels=False` leaves the objective's labels to a neighbour on the left."""
-    title = _title(tuned)
+    title = title_of(tuned)
     x = axis_of(tuned, width)
     y = marks.objective_axis(height, labels=labels)
     across: dict[str, Any] = {"x": x}
@@ -51,7 +51,8 @@ def parameter(
     return chart.properties(width=width, height=height)
 
 
-def _title(tuned: Range) -> str:
+def title_of(tuned: Range) -> str:
+    """The hyperparameter, and the scale of its range where that is not linear."""
     if isinstance(tuned, CategoricalRange) or tuned.scale is Scaling.LINEAR:
         return tuned.name
     return f"{tuned.name} ({_SCALES[tuned.scale]})"

@@ -54,6 +54,7 @@ def linked(chart: Linked, *others: alt.VariableParameter) -> Linked:
     selections = [
         alt.TopLevelSelectionParameter(name=name, select=select, views=views)
         for name, select in (("brush", _BRUSH), ("hover", _HOVER))
+        if views  # Vega would take an empty list for all views, and fail
     ]
     chart.params = [*selections, alt.VariableParameter(name="picked", value=None), *others]
     return chart

@@ -44,6 +44,8 @@ class Theme:
     running: str
     stopped: str
     failed: str
+    doubt: str
+    """Crosses over coloured cells where a model is unsure."""
 
     @property
     def states(self) -> dict[str, str]:
@@ -67,6 +69,7 @@ LIGHT = Theme(
     running="#009e73",
     stopped="#a6568a",
     failed="#d55e00",
+    doubt="#ffffff",
 )
 DARK = Theme(
     name="dark",
@@ -83,6 +86,7 @@ DARK = Theme(
     running="#2fc79a",
     stopped="#d996be",
     failed="#ff8a4c",
+    doubt="#ffffff",
 )
 THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
 

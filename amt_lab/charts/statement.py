@@ -1,0 +1,48 @@
+"""A chart's first lines: what it shows in one sentence, and how far that can be trusted."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+import altair as alt
+
+from amt_lab.charts.drawing import at_x, fixed
+
+if TYPE_CHECKING:
+    from amt_lab.charts.drawing import Drawing
+    from amt_lab.charts.theme import Theme
+
+LETTER, WORD = 6.9, 5.6
+"""Mean width in pixels of a character of the title, and of the lines below it."""
+TITLE, LINE = 18, 15
+"""Pixels of a line of each."""
+
+
+def statement(theme: Theme, width: float, title: str, *lines: str) -> Drawing:
+    """The title, bold, and further lines, small, each broken where `width` pixels end."""
+    titles = textwrap.wrap(title, max(20, int(width / LETTER)))
+    words = [part for line in lines for part in textwrap.wrap(line, max(24, int(width / WORD)))]
+    rows = [{"y": n * TITLE + 8, "text": text, "is": "title"} for n, text in enumerate(titles)]
+    below = len(titles) * TITLE
+    rows += [
+        {"y": below + n * LINE + 8, "text": text, "is": "line"} for n, text in enumerate(words)
+    ]
+    base = fixed(rows).encode(x=at_x(0), y=alt.Y("y:Q", scale=None, axis=None), text="text:N")
+    of = "datum.is === '{}'".format
+    return alt.layer(
+        base.transform_filter(of("title")).mark_text(
+            align="left", baseline="middle", color=theme.ink, fontSize=13, fontWeight=600
+        ),
+        base.transform_filter(of("line")).mark_text(
+            align="left", baseline="middle", color=theme.faint, fontSize=11
+        ),
+    ).properties(width=width, height=below + len(words) * LINE)
+
+
+def nothing_yet(theme: Theme, width: float, text: str) -> Drawing:
+    """A plain box that says why there is nothing to draw."""
+    return alt.layer(
+        fixed([{}]).mark_rect(filled=False, stroke=theme.grid).encode(),
+        fixed([{}]).mark_text(fontSize=13, color=theme.faint, text=text),
+    ).properties(width=width, height=110)
