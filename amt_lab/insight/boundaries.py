@@ -10,7 +10,7 @@ import numpy as np
 from amt_lab.insight.best import FEWEST, best_mask
 from amt_lab.insight.finding import Confidence, Finding
 from amt_lab.insight.observations import Observations
-from amt_lab.insight.permutation import LIKELY, SURE, contrasts, top_heavy
+from amt_lab.insight.permutation import LIKELY, SURE, contrasts, ranked, top_heavy
 from amt_lab.insight.widening import End, NumericRange, widened
 from amt_lab.insight.wording import figure, p_value
 from amt_lab.tuning.ranges import CategoricalRange, IntegerRange
@@ -69,7 +69,9 @@ def boundaries(trials: pd.DataFrame, algorithm: Algorithm | None = None) -> list
     if not edges:
         return []
     weights = top_heavy(seen.score)
-    tests = contrasts(weights, np.column_stack([edge.holds(seen.unit) for edge in edges]))
+    tests = contrasts(
+        ranked(seen.score), np.column_stack([edge.holds(seen.unit) for edge in edges])
+    )
     best = best_mask(seen.score)
     crowded: dict[tuple[int, End], tuple[_Edge, float]] = {}
     for edge, p in zip(edges, tests.p, strict=True):

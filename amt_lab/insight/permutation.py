@@ -91,3 +91,14 @@ def top_heavy(score: Array) -> Array:
     better = len(score) - rankdata(score) + 0.5
     weights: Array = -np.log(better / len(score))
     return weights
+
+
+def ranked(score: Array) -> Array:
+    """(n,) Savage scores and plain ranks in equal parts.
+
+    Where a search has gone to the good places nearly always, what tells them is how bad the few
+    others are, which plain ranks see (Wilcoxon, Biometrics Bulletin 1, 1945).
+    """
+    parts = [top_heavy(score), rankdata(score)]
+    total: Array = sum((part / spread for part in parts if (spread := part.std()) > 0), np.zeros(1))
+    return np.broadcast_to(total, score.shape)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from amt_lab.tuning.errors import FieldProblem, InvalidRequest
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -27,12 +29,16 @@ class Search:
         return 1 if self.objective.maximize else -1
 
 
+class NoCommonObjective(InvalidRequest, ValueError):
+    """What was asked for takes trials that one objective ranks, and these are not."""
+
+
 def search(trials: pd.DataFrame) -> Search:
     """What was searched.
 
     Raises:
-        ValueError: where the frame lost its attributes, as after a `concat`, or where several
-            training-job definitions have no objective in common.
+        ValueError: where the frame lost its attributes, as after a `concat`.
+        NoCommonObjective: where several training-job definitions have no objective in common.
 
     """
     if "objective" not in trials.attrs or "ranges" not in trials.attrs:
@@ -42,8 +48,14 @@ def search(trials: pd.DataFrame) -> Search:
         )
     objective = trials.attrs["objective"]
     if objective is None:
-        raise ValueError(
-            "these trials share no objective: their tuning job has several training-job definitions, "
-            "each with its own objective and ranges"
+        raise NoCommonObjective(
+            [
+                FieldProblem(
+                    "TrainingJobDefinitions",
+                    "these trials share no objective: they are of several training-job definitions "
+                    "or tuning jobs, each with its own",
+                    "Look at the trials of one definition or job at a time.",
+                )
+            ]
         )
     return Search(objective, trials.attrs["ranges"])

@@ -10,6 +10,7 @@ from insight_frames import table
 from known_jobs import SPACE, nothing, searched
 
 from amt_lab.insight.insights import insights
+from amt_lab.tuning.errors import InvalidRequest
 
 
 def test_what_is_known_of_a_job_is_found():
@@ -34,3 +35,11 @@ def test_a_table_without_its_attributes_is_refused():
     trials.attrs = {}
     with pytest.raises(ValueError, match="objective"):
         insights(trials)
+
+
+def test_trials_without_an_objective_in_common_are_refused_as_a_request_is():
+    trials = searched(nothing, 30)
+    trials.attrs["objective"] = None
+    with pytest.raises(InvalidRequest, match="share no objective") as refused:
+        insights(trials)
+    assert refused.value.field == "TrainingJobDefinitions"

@@ -26,6 +26,15 @@ def test_a_bound_that_the_best_trials_crowd_is_named():
     assert "a better value may lie above 0.5; widen to 0.75" in found.sentence
 
 
+def test_a_search_that_went_to_the_bound_nearly_always_has_it_named_too():
+    rng = np.random.default_rng(0)
+    shares = [*rng.uniform(0.0, 0.5, 11), *[0.5] * 29]
+    settings = [(10 ** rng.uniform(-4, 0), share, 1.0, 3, "rbf") for share in shares]
+    trials = table(SPACE, settings, [share + 0.03 * rng.normal() for share in shares])
+    (found,) = boundaries(trials)
+    assert (found.hyperparameters, found.data["end"]) == (("share",), "high")
+
+
 def test_the_trials_at_the_bound_are_named():
     trials = searched(rising)
     (found,) = boundaries(trials)
