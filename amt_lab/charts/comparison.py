@@ -43,6 +43,9 @@ if TYPE_CHECKING:
     from amt_lab.charts.renderer import LinkedChart
 
 HEIGHT = 230
+_WHOLE = "datum.value % 1 ? '' : datum.label"
+FEW_POINTS = 24
+"""Values up to which each is a point, too: a line of one value would not be seen."""
 MOST_STEPS = 300
 """Points of a distribution's step line."""
 
@@ -142,7 +145,7 @@ def _best_so_far(
         "spent:Q",
         title=name,
         scale=alt.Scale(zero=True, nice=False, padding=6),
-        axis=alt.Axis(tickMinStep=1) if budget == "trial" else alt.Axis(),
+        axis=alt.Axis(format=",d", labelExpr=_WHOLE) if budget == "trial" else alt.Axis(),
     )
     axis = alt.Axis(tickCount=5, minExtent=40)
     y: dict[str, Any] = {"title": None, "scale": spanning(_all_bests(found)), "axis": axis}
@@ -218,13 +221,13 @@ def _distribution(found: Comparison, width: float, series: Series, theme: themes
     steps: Any = "step-before" if found.sign > 0 else "step-after"
     drawn = (
         alt.Chart(rows_of(rows))
-        .mark_line(interpolate=steps, strokeWidth=1.8)
+        .mark_line(interpolate=steps, strokeWidth=1.8, point=len(rows) <= FEW_POINTS)
         .encode(
             x=alt.X(
                 "objective:Q",
                 title=found.objective.metric,
                 scale=spanning(rows["objective"], nice=False),
-                axis=alt.Axis(tickCount=5, labelOverlap=True),
+                axis=alt.Axis(tickCount=4, labelOverlap=True),
             ),
             y=alt.Y(
                 "share:Q",

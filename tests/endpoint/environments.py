@@ -22,6 +22,8 @@ def interpreter(
 ) -> str:
     """That of the environment that `variable` names, or of a fresh one with `requirement` installed.
 
+    Several requirements are separated by blanks.
+
     `constrained` to this project's pins, where pip would take long to find versions that go together.
     """
     there = os.environ.get(variable)
@@ -31,7 +33,9 @@ def interpreter(
     subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
     python = str(folder / "bin" / "python")
     pins = ["--constraint", str(_CONSTRAINTS)] if constrained else []
-    subprocess.run([python, "-m", "pip", "install", "--quiet", *pins, requirement], check=True)
+    subprocess.run(
+        [python, "-m", "pip", "install", "--quiet", *pins, *requirement.split()], check=True
+    )
     return python
 
 
