@@ -6,8 +6,9 @@
 
 Regret is the true value, without noise, of the trial that looks best, less the optimum; ranks are
 taken in each run and averaged. Optuna takes part where it is installed (`pip install optuna`), its
-GPSampler where torch is too. The whole bar takes hours of one core, so each run is kept in a file and
-none of those is made twice:
+GPSampler where torch is too: that takes longer than all others together, and `--engines Random Bayesian
+"Optuna TPE"` leaves it out. The whole bar takes hours of one core, so each run is kept in a file and
+none of those is made twice, whatever is asked for next:
 
     run="python benchmarks/strategies.py --seeds 20 --first-seed 1000 --keep runs.jsonl"
     $run
