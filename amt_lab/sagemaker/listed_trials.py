@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, overload
 
 from amt_lab.sagemaker.answers import ranges_by_definition, typed
+from amt_lab.tuning.ranges import ContinuousRange
 from amt_lab.tuning.trial import COLUMNS, Trial, trial_columns
 
 if TYPE_CHECKING:
@@ -157,9 +158,19 @@ class TrialRows:
             else ranges.get(entry.get("TrainingJobDefinitionName"), {})
         )
         return [
-            typed(text, own.get(name)) if (text := texts.get(name)) is not None else None
+            None if (text := texts.get(name)) is None else _value(text, own.get(name))
             for name in self._tuned
         ]
+
+
+def _value(text: str, tuned: Range | None) -> Any:
+    """As `typed`, without the looks that a plain number does not need."""
+    if isinstance(tuned, ContinuousRange):
+        try:
+            return float(text)
+        except ValueError:
+            pass
+    return typed(text, tuned)
 
 
 def _ms(seconds: float | None) -> int | None:
