@@ -9,6 +9,7 @@ import numpy as np
 
 from amt_lab.insight.best import FEWEST, best_mask
 from amt_lab.insight.finding import Confidence, Finding
+from amt_lab.insight.idle import merely_revisited
 from amt_lab.insight.observations import Observations
 from amt_lab.insight.permutation import LIKELY, SURE, contrasts, ranked, top_heavy
 from amt_lab.insight.widening import End, NumericRange, widened
@@ -53,8 +54,8 @@ def boundaries(trials: pd.DataFrame, algorithm: Algorithm | None = None) -> list
 
     A bound is crowded where trials near it do better than the others, by a permutation test of all
     ranges' ends together against what was sampled (a Bayesian search samples bounds often, whatever
-    is there), where at least half of the best trials lie near it, and where trials do not get worse
-    again towards the bound. `algorithm` gives hard limits that no proposal passes.
+    is there), where at least half of the best trials lie near it, where trials do not get worse
+    again towards the bound, and where a model of all hyperparameters does not lay it on others. `algorithm` gives hard limits that no proposal passes.
     """
     seen = Observations.of(trials)
     if len(seen) < FEWEST:
@@ -77,7 +78,12 @@ def boundaries(trials: pd.DataFrame, algorithm: Algorithm | None = None) -> list
     for edge, p in zip(edges, tests.p, strict=True):
         if p <= LIKELY and _crowds(edge, seen.unit, best, weights):
             crowded.setdefault((edge.column, edge.end), (edge, float(p)))
-    return [_finding(edge, p, seen, best, algorithm) for edge, p in crowded.values()]
+    company = merely_revisited(trials) if crowded else ()
+    return [
+        _finding(edge, p, seen, best, algorithm)
+        for edge, p in crowded.values()
+        if edge.tuned.name not in company
+    ]
 
 
 def _crowds(edge: _Edge, unit: Array, best: Mask, weights: Array) -> bool:

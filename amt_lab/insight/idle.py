@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+from scipy.stats import kstest
+
 from amt_lab.insight.finding import Confidence
 from amt_lab.insight.importance import fanova
 from amt_lab.insight.ped_anova import among_best
 from amt_lab.insight.surrogate import surrogate
+from amt_lab.tuning.ranges import CategoricalRange
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from amt_lab.insight.observations import Array
 
 _FEWEST = 60
 """Completed trials below which having no say cannot be told from not having been seen to have one."""
 _MOST = 0.02
 """Of the model's variance that an idle hyperparameter explains at most, alone and in each pair, with
 two standard deviations on top."""
+_LITTLE = 0.05
+"""Of the model's variance: less, and where the search went tells more than what it found there."""
+_EVEN = 0.001
+"""The p-value below which places were not drawn evenly along a range."""
 
 
 def idle(trials: pd.DataFrame) -> frozenset[str]:
@@ -39,3 +49,34 @@ def idle(trials: pd.DataFrame) -> frozenset[str]:
         if any(each.mean + 2 * each.spread > _MOST for each in (share, *beyond)):
             matter.add(name)
     return frozenset(found.main.keys() - matter)
+
+
+def merely_revisited(trials: pd.DataFrame) -> frozenset[str]:
+    """Names of hyperparameters whose good places are good for the company that they keep.
+
+    A search that learns goes back to the best trials' neighbourhood, and so to whatever value of an
+    idle hyperparameter they happened to have. The trials there do better than others, but a model of
+    all hyperparameters together lays that on those that matter. Silent on places drawn evenly, which
+    are in no such company, and where the model does not explain trials that it has not seen.
+    """
+    model = surrogate(trials)
+    if model is None or not model.has_learnt:
+        return frozenset()
+    found = fanova(model)
+    return frozenset(
+        tuned.name
+        for column, tuned in enumerate(model.observations.ranges)
+        if max(
+            found.main[tuned.name].mean,
+            *(share.mean for pair, share in found.pairs.items() if tuned.name in pair),
+            0.0,
+        )
+        < _LITTLE
+        and not isinstance(tuned, CategoricalRange)
+        and not _drawn_evenly(model.observations.unit[:, column])
+    )
+
+
+def _drawn_evenly(place: Array) -> bool:
+    known = place[np.isfinite(place)]
+    return len(known) == 0 or bool(kstest(known, "uniform").pvalue >= _EVEN)

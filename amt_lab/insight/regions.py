@@ -11,6 +11,7 @@ from scipy.stats import rankdata
 
 from amt_lab.insight.best import FEWEST, best_count, best_mask
 from amt_lab.insight.finding import Confidence, Finding
+from amt_lab.insight.idle import merely_revisited
 from amt_lab.insight.observations import Observations
 from amt_lab.insight.permutation import (
     LIKELY,
@@ -95,12 +96,16 @@ def regions(trials: pd.DataFrame) -> list[Finding]:
     """Where the best trials are, on each range's own scale, and the categories without any.
 
     A region is said where trials inside do better than those outside, by more than the best of as
-    many trials dealt by chance over the same places would, all hyperparameters taken together.
+    many trials dealt by chance over the same places would, all hyperparameters taken together, and
+    where a model of them does not lay it on others.
     """
     seen = Observations.of(trials)
     if len(seen) < FEWEST or np.ptp(seen.score) == 0:
         return []
-    return [*_stretches(seen), *_losers(seen)]
+    stretches = _stretches(seen)
+    company = merely_revisited(trials) if stretches else frozenset[str]()
+    said = [each for each in stretches if company.isdisjoint(each.hyperparameters)]
+    return [*said, *_losers(seen)]
 
 
 def _stretches(seen: Observations) -> list[Finding]:

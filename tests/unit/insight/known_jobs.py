@@ -38,3 +38,12 @@ def searched(objective, trials=100, *, seed=0, crowding=None, **how):
 def nothing(_, rng):
     """An objective that no hyperparameter has a say in."""
     return rng.normal()
+
+
+def revisited(seed=0):
+    """A search that found out about `share`, and went back to where the first good trial was."""
+    rng = np.random.default_rng(seed)
+    first = [(10 ** rng.uniform(-4, 0), *rng.uniform(0, [0.5, 5]), 3, "rbf") for _ in range(20)]
+    later = [(10 ** rng.uniform(-4, 0), 0.5, abs(rng.normal(0, 0.1)), 3, "rbf") for _ in range(30)]
+    settings = first + later
+    return table(SPACE, settings, [row[1] + 0.03 * rng.normal() for row in settings])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from insight_frames import table
-from known_jobs import SPACE, nothing, searched
+from known_jobs import SPACE, nothing, revisited, searched
 
 from amt_lab.insight.boundaries import boundaries
 from amt_lab.insight.widening import widened
@@ -33,6 +33,10 @@ def test_a_search_that_went_to_the_bound_nearly_always_has_it_named_too():
     trials = table(SPACE, settings, [share + 0.03 * rng.normal() for share in shares])
     (found,) = boundaries(trials)
     assert (found.hyperparameters, found.data["end"]) == (("share",), "high")
+
+
+def test_a_bound_that_an_idle_hyperparameter_was_at_in_good_company_is_not_named():
+    assert {each.hyperparameters for each in boundaries(revisited())} == {("share",)}
 
 
 def test_the_trials_at_the_bound_are_named():

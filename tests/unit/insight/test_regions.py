@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from insight_frames import table
-from known_jobs import SPACE, nothing, searched
+from known_jobs import SPACE, nothing, revisited, searched
 
 from amt_lab.insight.regions import regions
 
@@ -46,6 +46,10 @@ def test_a_category_that_never_won_is_named():
 @pytest.mark.parametrize("crowding", [None, 0.3])
 def test_where_nothing_matters_nothing_is_said(crowding):
     assert regions(searched(nothing, crowding=crowding)) == []
+
+
+def test_where_an_idle_hyperparameter_was_in_good_company_is_no_region():
+    assert named(regions(revisited())) == {"share"}
 
 
 def test_trials_of_a_parent_outside_of_the_range_do_not_count_as_its_region():
