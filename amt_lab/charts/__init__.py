@@ -13,12 +13,14 @@ from amt_lab.charts.parameter import parameter
 from amt_lab.charts.progress import progress
 from amt_lab.charts.rank import rank
 from amt_lab.charts.report import report_html
+from amt_lab.charts.report_section import Reported
 from amt_lab.charts.rows import rows
 from amt_lab.charts.surface import surface
 from amt_lab.charts.timeline import timeline
 from amt_lab.charts.tradeoff import tradeoff
 
 __all__ = [
+    "Reported",
     "comparison",
     "correlation",
     "dependence",

@@ -1,4 +1,4 @@
-"""A tuning job as one HTML file that opens anywhere, without a network."""
+"""Tuning jobs as one HTML file that opens anywhere, without a network."""
 
 from __future__ import annotations
 
@@ -10,25 +10,31 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from amt_lab.charts.axes import written
-from amt_lab.charts.composition import DATA
-from amt_lab.charts.explorer import explorer
-from amt_lab.charts.rows import rows
-from amt_lab.charts.theme import THEMES
-from amt_lab.insight.search import search
-from amt_lab.tuning.ranges import CategoricalRange, Range
+from amt_lab.charts.comparison import comparison
+from amt_lab.charts.report_section import Places, Reported, job_section
+from amt_lab.insight.finding import Confidence
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
-    from amt_lab.tuning.job import TuningJobDetail
-
 SCRIPTS = ("vega", "vega-lite", "vega-embed")
-WIDTH = 1080
+
+_SURENESS = {
+    Confidence.HIGH: "●●● sure",
+    Confidence.MEDIUM: "●●○ likely",
+    Confidence.LOW: "●○○ a guess",
+}
 
 
-def report_html(trials: pd.DataFrame, job: TuningJobDetail, path: str | Path) -> Path:
-    """Write the report of a job and its trials; the answer is where it is.
+def report_html(
+    jobs: Sequence[Reported], path: str | Path, together: pd.DataFrame | None = None
+) -> Path:
+    """Write the report of some jobs with their trials; the answer is where it is.
+
+    Of several jobs, `together` is the trials table of them all, as `amt_lab.trials([…])` gives it:
+    the report begins by comparing them.
 
     Raises:
         FileNotFoundError: the front end, which brings Vega, has not been built.
@@ -36,16 +42,12 @@ def report_html(trials: pd.DataFrame, job: TuningJobDetail, path: str | Path) ->
 
     """
     target = Path(path)
-    target.write_text(render(trials, job), encoding="utf-8")
+    target.write_text(render(jobs, together), encoding="utf-8")
     return target
 
 
-def render(trials: pd.DataFrame, job: TuningJobDetail) -> str:
+def render(jobs: Sequence[Reported], together: pd.DataFrame | None = None) -> str:
     """The report's HTML: everything in it, nothing fetched."""
-    looks = {
-        name: explorer(trials, width=WIDTH, theme=name).to_dict(validate=False) for name in THEMES
-    }
-    data = next(look.pop("datasets")[DATA] for look in looks.values())
     environment = Environment(
         loader=PackageLoader("amt_lab.charts", "."),
         autoescape=True,
@@ -53,16 +55,18 @@ def render(trials: pd.DataFrame, job: TuningJobDetail) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"few": _few, "moment": _moment, "span": _span}
-    table = _by_rank(trials)
+    environment.filters |= {
+        "few": _few,
+        "moment": _moment,
+        "span": _span,
+        "sureness": _SURENESS.__getitem__,
+    }
+    places = Places()
     return environment.get_template("report.html.jinja").render(
-        job=job,
-        trials=table,
-        best=next((row for row in table if row["rank"] == 1), None),
-        ranges=[(tuned, *_bounds(tuned)) for tuned in job.ranges],
-        tuned=list(search(trials).ranges),
-        looks=looks,
-        data=data,
+        title=", ".join(reported.job.name for reported in jobs),
+        comparison=_compared(together, places) if together is not None else None,
+        sections=[job_section(reported, places) for reported in jobs],
+        charts=places.charts,
         scripts=vega_scripts(),
         written=datetime.now(UTC),
     )
@@ -88,25 +92,8 @@ def vega_scripts() -> list[str]:
     ]
 
 
-def _by_rank(trials: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows, best first, then those without a rank in launch order."""
-    sign = search(trials).sign
-    found = rows(trials)
-    ranked = sorted(
-        (row for row in found if row["status"] == "Completed" and "objective" in row),
-        key=lambda row: (-sign * row["objective"], row["trial"]),
-    )
-    others = [row for row in found if row["status"] != "Completed" or "objective" not in row]
-    return [row | {"rank": rank} for rank, row in enumerate(ranked, 1)] + [
-        row | {"rank": None} for row in others
-    ]
-
-
-def _bounds(tuned: Range) -> tuple[str, str]:
-    """What a range searches, and on which scale, in words."""
-    if isinstance(tuned, CategoricalRange):
-        return ", ".join(tuned.values), "one of"
-    return f"{written(tuned.low)} to {written(tuned.high)}", tuned.scaling.value
+def _compared(together: pd.DataFrame, places: Places) -> dict[str, str]:
+    return places.still("comparison", "The tuning jobs compared", comparison, [together])
 
 
 def _few(value: Any) -> str:

@@ -13,7 +13,6 @@ from amt_lab.cli.terminal import say
 
 if TYPE_CHECKING:
     from amt_lab.sagemaker.connection import Connection
-    from amt_lab.sagemaker.trials import Trials
     from amt_lab.tuning.job import TuningJobDetail
 
 _FOLDER = "amt-lab-demo"
@@ -80,7 +79,7 @@ def _headless(arguments: argparse.Namespace) -> int:
         _say_that_it_goes_on(job)
         raise
     status = conclude(TuningJobs(connection), job.name)
-    _write_report(trials, job, arguments.report or Path(_REPORT))
+    _write_report(job, connection, arguments.report or Path(_REPORT))
     return status
 
 
@@ -133,13 +132,11 @@ def _launch(arguments: argparse.Namespace) -> tuple[Connection, TuningJobDetail]
     return connection, jobs.describe(name)
 
 
-def _write_report(trials: Trials, job: TuningJobDetail, report: Path) -> None:
-    from amt_lab.charts import report_html
-    from amt_lab.sagemaker.frames import trials_frame
+def _write_report(job: TuningJobDetail, connection: Connection, path: Path) -> None:
+    from amt_lab.widgets.explore import report
 
-    table, detail = trials.with_detail(job.name)
-    report_html(trials_frame(table, detail), detail, report)
-    say(f"\nThe report, which opens offline, is {report.resolve()}")
+    written = report(job, path, connection)
+    say(f"\nThe report, which opens offline, is {written.resolve()}")
 
 
 def _say_that_it_goes_on(job: TuningJobDetail) -> None:

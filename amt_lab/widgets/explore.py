@@ -1,4 +1,4 @@
-"""A tuning job's linked charts in an output cell, or in a file."""
+"""Tuning jobs' linked charts in an output cell, or in a file."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from amt_lab.charts import theme as themes
 from amt_lab.sagemaker import frames
 from amt_lab.sagemaker.connection import default_connection
 from amt_lab.sagemaker.jobs import job_name
-from amt_lab.sagemaker.tuning_jobs import TuningJobs
+from amt_lab.sagemaker.learning_curves import learning_curves_frame
 
 if TYPE_CHECKING:
     from amt_lab.charts.progress import Over
     from amt_lab.charts.renderer import LinkedChart
     from amt_lab.sagemaker.connection import Connection
+    from amt_lab.sagemaker.trials import Trials
 
 
 def explore(
@@ -41,11 +42,25 @@ def explore(
 
 
 def report(job: Any, path: str | Path | None = None, connection: Connection | None = None) -> Path:
-    """Write a tuning job's report, one HTML file that opens offline; the answer is where it is.
+    """Write the report of a tuning job, or of a list of them; the answer is where it is.
 
-    Without `path` it is `<job>.html` in the current folder.
+    One HTML file that opens offline: findings, linked charts, the best trial, all trials, the
+    configuration and the request as code. Of several jobs, it compares them first. Without `path` it
+    is `<job>.html`, or `tuning-jobs.html`, in the current folder.
     """
     where = connection or default_connection()
-    name = job_name(job)
-    detail = TuningJobs(where).describe(name)
-    return charts.report_html(frames.trials(name, where), detail, path or Path(f"{name}.html"))
+    names = [job_name(each) for each in (job if isinstance(job, list | tuple) else [job])]
+    known = frames.known_trials(where)
+    reported = [_reported(name, known, where) for name in names]
+    together = frames.trials(names, where) if len(names) > 1 else None
+    target = path or Path(f"{names[0]}.html" if len(names) == 1 else "tuning-jobs.html")
+    return charts.report_html(reported, target, together)
+
+
+def _reported(name: str, known: Trials, connection: Connection) -> charts.Reported:
+    found, job = known.with_details(name)
+    return charts.Reported(
+        job,
+        frames.trials_frame(found, job),
+        learning_curves_frame(connection, found, job, None),
+    )

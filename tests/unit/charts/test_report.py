@@ -6,11 +6,13 @@ import json
 from html.parser import HTMLParser
 
 import pytest
-from chart_frames import FORMS, detail
+from chart_frames import FORMS, detail, trial
 
 from amt_lab import charts
 from amt_lab.charts import report
 from amt_lab.sagemaker.frames import trials_frame
+from amt_lab.sagemaker.joined_tables import joined
+from amt_lab.tuning.ranges import ContinuousRange
 
 
 class Page(HTMLParser):
@@ -23,6 +25,11 @@ class Page(HTMLParser):
         self.data: dict[str, str] = {}
         self._in: dict[str, str | None] | None = None
         self.feed(text)
+
+    @property
+    def places(self) -> list[str]:
+        """Ids of the elements that charts are drawn into."""
+        return [str(attrs["id"]) for _, attrs in self.tags if attrs.get("class") == "chart"]
 
     def handle_starttag(self, tag, attrs):
         self.tags.append((tag, dict(attrs)))
@@ -47,17 +54,18 @@ def vega(monkeypatch):
 
 
 def test_a_report_of_every_form_shows_the_job_and_its_charts(any_form, job, tmp_path):
-    path = charts.report_html(any_form, job, tmp_path / "report.html")
+    path = charts.report_html([charts.Reported(job, any_form)], tmp_path / "report.html")
     page = Page(path.read_text(encoding="utf-8"))
     assert "digits" in page.texts
-    looks = json.loads(page.data["looks"])
-    assert set(looks) == {"light", "dark"}
-    assert all("vconcat" in look for look in looks.values())
-    assert json.loads(page.data["rows"]).startswith("trial,")
+    drawn = json.loads(page.data["charts"])
+    assert all(set(chart["looks"]) == {"light", "dark"} for chart in drawn.values())
+    (explorer,) = [chart for name, chart in drawn.items() if name.startswith("explorer")]
+    assert explorer["rows"].startswith("trial,")
+    assert sorted(page.places) == sorted(drawn)
 
 
 def test_nothing_is_fetched_from_anywhere(trials, job):
-    page = Page(report.render(trials, job))
+    page = Page(report.render([charts.Reported(job, trials)]))
     assert not [attrs for _, attrs in page.tags if "src" in attrs or "href" in attrs]
     assert not [tag for tag, _ in page.tags if tag in ("link", "img", "iframe")]
 
@@ -66,7 +74,7 @@ def test_the_best_trial_follows_the_direction():
     rows = FORMS["a mixture"]
     for direction, best in (("Maximize", "★ 2"), ("Minimize", "★ 1")):
         job = detail(direction=direction)
-        page = Page(report.render(trials_frame(rows, job), job))
+        page = Page(report.render([charts.Reported(job, trials_frame(rows, job))]))
         assert best in page.texts
 
 
@@ -76,12 +84,50 @@ def test_names_and_reasons_are_escaped(trials):
         static_hyperparameters={"</script><script>alert(1)</script>": "<img src=x onerror=y>"},
         failure_reason="<script>alert(2)</script>",
     )
-    text = report.render(trials, hostile)
+    text = report.render([charts.Reported(hostile, trials)])
     page = Page(text)
     assert "</script><script>alert(1)</script>" in page.texts
-    assert len([tag for tag, _ in page.tags if tag == "script"]) == 6
+    assert len([tag for tag, _ in page.tags if tag == "script"]) == 5
     assert "img" not in {tag for tag, _ in page.tags}
     assert "AlgorithmError: <b>no</b> memory" in page.texts
+
+
+def test_findings_are_told_with_how_sure_they_are(tmp_path):
+    ranges = (ContinuousRange("eta", 0.0, 1.0), ContinuousRange("gamma", 0.0, 1.0))
+    rows = [
+        trial(n, (n * 0.618034) % 1 + (n * 0.137) % 0.05, ranges=ranges, hyperparameters={
+            "eta": (n * 0.618034) % 1, "gamma": (n * 0.7548776) % 1,
+        })
+        for n in range(1, 61)
+    ]  # fmt: skip
+    job = detail(ranges)
+    page = Page(report.render([charts.Reported(job, trials_frame(rows, job))]))
+    assert any(text.startswith("eta: ") for text in page.texts)
+    assert "●●● sure" in page.texts
+
+
+def test_the_request_is_there_as_code_without_secrets(trials):
+    request = {
+        "HyperParameterTuningJobConfig": {"Strategy": "Random"},
+        "TrainingJobDefinition": {"Environment": {"TOKEN": "s3cret"}},
+    }
+    text = report.render([charts.Reported(detail(describe=request), trials)])
+    assert "create_hyper_parameter_tuning_job(" in text
+    assert "TOKEN" in text
+    assert "s3cret" not in text
+
+
+def test_several_jobs_are_compared_before_each_is_told(trials):
+    other = trials.copy()
+    other["tuning_job"] = "letters"
+    other.attrs = trials.attrs | {"tuning_job": "letters"}
+    jobs = [
+        charts.Reported(detail(), trials),
+        charts.Reported(detail(name="letters"), other),
+    ]
+    page = Page(report.render(jobs, joined([trials, other])))
+    assert page.places[0].startswith("comparison")
+    assert len([name for name in page.places if name.startswith("explorer")]) == 2
 
 
 def test_without_a_built_front_end_the_error_says_how_to_build_it(monkeypatch, tmp_path):
