@@ -192,6 +192,11 @@ def _finding(measured: pd.DataFrame, metrics: Sequence[str]) -> str:
             peak = own.iloc[int(own["value"].argmax())]
             short = metric.removesuffix("Utilization")
             parts.append(
-                f"{short} {own['value'].median():.0f}% at the median, peak {peak['value']:.0f}% (trial {peak['trial']})"
+                f"{short} {_percent(own['value'].median())} at the median, "
+                f"peak {_percent(peak['value'])} (trial {peak['trial']})"
             )
     return "; ".join(parts) or "Instance metrics"
+
+
+def _percent(value: float) -> str:
+    return f"{value:.0f}%" if value >= 10 else f"{value:.2g}%"

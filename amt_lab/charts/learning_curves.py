@@ -125,5 +125,6 @@ def _finding(trials: pd.DataFrame, objective: str) -> str:
         return f"{objective}: no trial has completed" + (f"; {tail}" if tail else "")
     turned = known["objective"] * search(trials).sign
     best = known.iloc[int(turned.argmax())]
-    words = f"{objective}: trial {best['trial']} ended best at {best['objective']:.4g}"
+    of = f" of {best['tuning_job']}" if trials["tuning_job"].nunique() > 1 else ""
+    words = f"{objective}: trial {best['trial']}{of} ended best at {best['objective']:.4g}"
     return words + (f"; {tail} of {len(trials):,}" if tail else "")

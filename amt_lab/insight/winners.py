@@ -24,7 +24,7 @@ def winners(comparison: Comparison) -> pd.DataFrame:
 
     Columns: `where` (in words), `budget` (trial, time, cost or empty), `amount` of it, `asks` (what
     is compared: `objective`, `spent` or `share`), the groups, `winner` (`tie`, or empty where nobody
-    has an answer).
+    has an answer or there is one group alone).
     """
     rows = []
     for where, budget, amount, asks, values in _questions(comparison):
@@ -177,7 +177,7 @@ def _failed(runs: list[Run]) -> float:
 
 def _winner(values: Mapping[str, float], more_wins: bool) -> str:
     known = {group: value for group, value in values.items() if np.isfinite(value)}
-    if not known:
+    if not known or len(values) < 2:
         return NOBODY
     best = (max if more_wins else min)(known.values())
     ahead = [group for group, value in known.items() if np.isclose(value, best, rtol=1e-9, atol=0)]

@@ -75,13 +75,13 @@ def who_won(
 
 
 def repeats_of(jobs: Sequence[TuningJobDetail]) -> dict[str, str]:
-    """The configuration that each job is a repeat of; empty where no two have one in common.
+    """The configuration that each job is a repeat of; empty where none or all have one in common.
 
-    A configuration is called by its strategy, with its first job's name where that does not tell.
+    Repeats of one alone are thus compared with each other. A configuration is called by its strategy, with its first job's name where that does not tell.
     """
     configurations = {job.name: _configuration(job) for job in jobs}
     counts = Counter(configurations.values())
-    if not counts or max(counts.values()) < 2:
+    if len(counts) in (0, 1, len(jobs)):
         return {}
     first = {configurations[job.name]: job for job in reversed(jobs)}
     strategies = Counter(job.strategy for job in first.values())

@@ -179,6 +179,10 @@ def test_nothing_is_said_of_one_job_alone():
     assert verdict(compared([table([0.5]), table([None], name="b")])) is None
 
 
+def test_one_job_alone_wins_nothing():
+    assert set(winners(compared([table([0.5])]))["winner"]) == {""}
+
+
 def test_jobs_without_a_trial_are_compared_without_a_winner():
     found = winners(compared([table([]), table([], name="b")]))
     assert set(found["winner"]) == {""}

@@ -196,6 +196,7 @@ def test_jobs_are_compared_by_name_and_repeats_are_found(aws, request_):
         request["TrainingJobDefinition"]["StaticHyperParameters"]["seed"] = name
         aws.add_job(name, request, "Completed")
         add_trial(aws, name, 0.8 if name == "c" else 0.9)
+    assert {"a", "b"} <= set(amt_lab.who_won(["a", "b"]).columns)
     table = amt_lab.who_won(["a", "b", "c"])
     assert {"Bayesian", "Random"} <= set(table.columns)
     assert table.iloc[0]["winner"] == "Bayesian"
