@@ -125,7 +125,7 @@ def surrogate(trials: pd.DataFrame) -> Surrogate | None:
         ValueError: the table does not say what was tuned, or its trials share no objective.
 
     """
-    return _fitted(_Seen(Observations.of(trials)))
+    return _kept(_Seen(Observations.of(trials)))
 
 
 class _Seen:
@@ -144,8 +144,12 @@ class _Seen:
 
 
 @lru_cache(maxsize=4)
-def _fitted(seen: _Seen) -> Surrogate | None:
-    found = seen.observations
+def _kept(seen: _Seen) -> Surrogate | None:
+    return fitted(seen.observations)
+
+
+def fitted(found: Observations) -> Surrogate | None:
+    """A model of observations, or None where there is nothing to learn from; fitted at every call."""
     if len(found) < FEWEST or not found.ranges or np.ptp(found.score) == 0:
         return None
     from sklearn.ensemble import ExtraTreesRegressor
