@@ -25,6 +25,7 @@ from amt_lab.insight.search import search
 from amt_lab.insight.surface import Surface
 from amt_lab.insight.surface import surface as modelled
 from amt_lab.insight.surrogate import FEWEST, Surrogate, surrogate
+from amt_lab.tuning.ranges import CategoricalRange
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -137,10 +138,27 @@ def _plot(found: Surface, metric: str, room: float, theme: Theme) -> Drawing:
     return alt.layer(
         cells(found, position, colour),
         doubts(found, position, theme),
-        _failed(theme, position),
-        _trials(theme, position, colour),
-        marks.best(theme, **position),
+        *(
+            _spread(points, found, width, height)
+            for points in (
+                _failed(theme, position),
+                _trials(theme, position, colour),
+                marks.best(theme, **position),
+            )
+        ),
     ).properties(width=width, height=height)
+
+
+def _spread(points: Drawing, found: Surface, width: float, height: float) -> Drawing:
+    """Trials of a category beside each other, so that none hides another; each keeps its place.
+
+    Successive multiples of the golden ratio spread evenly. An offset channel would narrow the cells, too.
+    """
+    for offset, grid, room in (("xOffset", found.x, width), ("yOffset", found.y, height)):
+        if isinstance(grid.tuned, CategoricalRange):
+            strip = 0.7 * room / len(grid.values)
+            points.mark[offset] = alt.expr(f"((datum.trial * 0.618034) % 1 - 0.5) * {strip:.0f}")
+    return points
 
 
 def _trials(theme: Theme, position: dict[str, alt.X | alt.Y], colour: alt.Color) -> Drawing:

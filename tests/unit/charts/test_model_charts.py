@@ -107,6 +107,13 @@ def test_the_strongest_two_are_drawn_unless_others_are_named(sixty):
     assert part["encoding"]["y"]["scale"]["reverse"] is True
 
 
+def test_equal_categories_are_spread_so_that_none_hides_another(sixty):
+    spec = charts.surface(sixty, "booster", "momentum").to_dict()
+    (points,) = [p for p in parts(spec) if str(p.get("name", "")).startswith("points-surface")]
+    assert "datum.trial" in points["mark"]["xOffset"]["expr"]
+    assert "yOffset" not in points["mark"]
+
+
 def test_the_cells_of_a_surface_fill_both_ranges(sixty):
     table, _ = cells(charts.surface(sixty, "max_depth", "learning.rate"))
     assert len(table) == 10 * 64
