@@ -38,6 +38,43 @@ def axis_of(tuned: Range, width: float) -> alt.X:
     )
 
 
+def upright(tuned: Range, height: float, theme: Theme) -> alt.Y:
+    """The encoding of a hyperparameter up `height` pixels, from bound to bound."""
+    reach = [height - EDGE, EDGE]
+    if isinstance(tuned, CategoricalRange):
+        return alt.Y(
+            field=escaped(field(tuned)),
+            type="nominal",
+            title=None,
+            scale=alt.Scale(type="point", domain=list(tuned.values), padding=0.5, range=reach),
+            axis=alt.Axis(
+                grid=False, zindex=1, labelColor=theme.ink, labelLimit=52, labelOverlap=True
+            ),
+        )
+    values = ticks(tuned, height)
+    places = _places(tuned, values)
+    scale: dict[str, Any] = {"domain": sorted((places[0], places[-1])), "nice": False}
+    if tuned.scale is Scaling.LINEAR:
+        scale |= {"zero": False}
+    else:
+        scale |= {"type": "log"}
+    return alt.Y(
+        field=escaped(field(tuned)),
+        type="quantitative",
+        title=None,
+        # A reverse-logarithmic field falls where the value rises.
+        scale=alt.Scale(range=reach[::-1] if is_mirrored(tuned) else reach, **scale),
+        axis=alt.Axis(
+            grid=False,
+            zindex=1,  # lines of trials run below
+            labelColor=theme.ink,
+            values=places,
+            labelExpr=_labels(places, values),
+            labelOverlap=False,
+        ),
+    )
+
+
 def bounds_of(tuned: Range, theme: Theme) -> list[Drawing]:
     """Upright rules at the range's two ends; none for categories."""
     if isinstance(tuned, CategoricalRange):

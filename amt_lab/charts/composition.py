@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
-from amt_lab.charts import derived
+from amt_lab.charts import derived, drawn, shown
 from amt_lab.charts import theme as themes
-from amt_lab.charts.marks import EXTENT
+from amt_lab.charts.drawing import unvalidated
+from amt_lab.charts.drawn import EXTENT
+from amt_lab.charts.marks import LAUNCHES
 from amt_lab.charts.renderer import LinkedChart
 from amt_lab.charts.rows import DRAWN, as_csv
-from amt_lab.charts.selections import linked
+from amt_lab.charts.selections import linked, taking_part
 from amt_lab.insight.search import Search, search
 
 if TYPE_CHECKING:
@@ -41,16 +43,28 @@ def composed(
 
     """
     searched = search(trials)
-    chart = LinkedChart(
+    chart = unvalidated(
+        LinkedChart,
         vconcat=list(drawings),
         data=alt.NamedData(name=DATA, format=_format(embed)),
         datasets={DATA: as_csv(trials) if embed else []},
-        transform=derived.transforms(searched),
+        transform=[
+            *derived.transforms(searched),
+            *shown.transforms(),
+            *drawn.transforms(searched),
+        ],
         config=themes.config(theme),
         spacing=18,
         usermeta=_for_the_front_end(searched, theme),
     )
-    return linked(chart, _extent(trials, embed))
+    several = "tuning_job" in trials and trials["tuning_job"].nunique() > 1
+    return linked(
+        chart,
+        shown.limit(len(list(taking_part(chart)))),
+        _ends(EXTENT, "objective", trials, embed),
+        _ends(LAUNCHES, "trial", trials, embed),
+        identity=("tuning_job", "trial") if several else ("trial",),
+    )
 
 
 def embed_options(theme: themes.Theme) -> dict[str, Any]:
@@ -68,15 +82,16 @@ def _format(embed: bool) -> alt.DataFormat:
     return alt.JsonDataFormat(parse=None)
 
 
-def _extent(trials: pd.DataFrame, embed: bool) -> alt.VariableParameter:
-    """The objective's smallest and largest value, which every vertical axis spans."""
+def _ends(name: str, column: str, trials: pd.DataFrame, embed: bool) -> alt.VariableParameter:
+    """A parameter with the smallest and the largest value of a column, for every scale over it.
+
+    Vega's own way, a union over the data of all marks, takes as long as some of the marks.
+    """
     if not embed:
-        return alt.VariableParameter(
-            name=EXTENT, expr=f"extent(pluck(data('{DATA}'), 'objective'))"
-        )
-    known = trials["objective"].dropna()
+        return alt.VariableParameter(name=name, expr=f"extent(pluck(data('{DATA}'), '{column}'))")
+    known = trials[column].dropna()
     ends = [None, None] if known.empty else [float(known.min()), float(known.max())]
-    return alt.VariableParameter(name=EXTENT, value=ends)
+    return alt.VariableParameter(name=name, value=ends)
 
 
 def _for_the_front_end(searched: Search, theme: themes.Theme) -> dict[str, Any]:

@@ -6,8 +6,9 @@ those that came with the chart. Fields that are added:
 `state`       Completed, Running, Stopped or Failed
 `score`       the objective turned so that more is better; very low where a trial has not completed
 `rank`        1 for the best trial; among equals the earlier is better
-`tip`         the tooltip's title and lines
 `mirror.<x>`  1 - `hp.<x>`, for a reverse-logarithmic range, which Vega has no scale for
+
+`shown` and `drawn` add theirs after these.
 """
 
 from __future__ import annotations
@@ -19,15 +20,12 @@ import altair as alt
 from amt_lab.tuning.ranges import CategoricalRange, Range, Scaling
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from amt_lab.insight.search import Search
 
 NO_SCORE = "-MAX_VALUE"
 HAS_OBJECTIVE = "isValid(datum.objective)"
 IS_BEST = f"datum.rank === 1 && datum.score > {NO_SCORE}"
 
-_MISSING = "[][0]"  # Vega's expressions have no word for undefined, which a tooltip leaves out
 _STATE = (
     "datum.status === 'Completed' || datum.status === 'Failed' ? datum.status : "
     "datum.status === 'Stopped' || datum.early_stopped ? 'Stopped' : 'Running'"
@@ -69,7 +67,6 @@ def transforms(search: Search) -> list[Any]:
             for tuned in search.ranges.values()
             if is_mirrored(tuned)
         ),
-        alt.CalculateTransform(calculate=_tip(search), **{"as": "tip"}),
     ]
 
 
@@ -95,7 +92,7 @@ def escaped(name: str) -> str:
 
 def member(name: str) -> str:
     """The field in a Vega expression."""
-    return f"datum[{_quoted(name)}]"
+    return f"datum[{quoted(name)}]"
 
 
 def few_digits(value: str, digits: int) -> str:
@@ -104,30 +101,7 @@ def few_digits(value: str, digits: int) -> str:
     return f"format({value}, {small} ? '.{digits - 1}~e' : '.{digits}~g')"
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """Text in a Vega expression."""
     inner = text.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n")
     return f"'{inner}'"
-
-
-def _tip(search: Search) -> str:
-    objective = search.objective.metric
-    lines = [
-        ("title", "'Trial ' + datum.trial + ' · ' + datum.state"),
-        (objective, _where(HAS_OBJECTIVE, "format(datum.objective, '.5~g')")),
-        ("rank", _where(f"datum.score > {NO_SCORE}", "datum.rank")),
-        *_hyperparameter_lines(search.ranges.values()),
-        ("took", _where("isValid(datum.elapsed_s)", "format(datum.elapsed_s, ',.3~r') + ' s'")),
-        ("why", _where("datum.failure_reason", "truncate(datum.failure_reason, 160)")),
-    ]
-    return "{" + ", ".join(f"{_quoted(name)}: {value}" for name, value in lines) + "}"
-
-
-def _hyperparameter_lines(ranges: Iterable[Range]) -> Iterable[tuple[str, str]]:
-    for tuned in ranges:
-        value = member(f"hp.{tuned.name}")
-        shown = value if isinstance(tuned, CategoricalRange) else few_digits(value, 4)
-        yield tuned.name, _where(f"isValid({value})", shown)
-
-
-def _where(known: str, value: str) -> str:
-    return f"{known} ? {value} : {_MISSING}"

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
 from amt_lab.charts import marks
 from amt_lab.charts.derived import HAS_OBJECTIVE, IS_BEST
-from amt_lab.charts.drawing import at_x
-from amt_lab.charts.selections import BRUSHED, PREFIX, brushed, marked
+from amt_lab.charts.drawing import at_x, layered
+from amt_lab.charts.selections import BRUSHED, MARKED, NOT_BRUSHED, PREFIX
+from amt_lab.charts.shown import SAMPLED, SHOWN
 from amt_lab.charts.theme import LIGHT, Theme
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from amt_lab.charts.drawing import Drawing
 
 WIDE = 150
@@ -27,66 +30,119 @@ def distribution(
 ) -> Drawing:
     """Densities along the objective's axis, which runs upwards as in the chart beside it.
 
-    Bandwidths are Vega's own (Scott 1992), from the data drawn.
+    Bandwidths are Vega's own (Scott 1992), from the data drawn. Median and quartiles are those of the
+    trials inside the brush.
     """
     y = marks.objective_axis(height, labels=labels)
     across = alt.X("density:Q", axis=None, scale=alt.Scale(range=[RUG + 4, width]))
     along = marks.objective_axis(height, labels=labels, field="at")
 
     def density(chart: Drawing) -> Drawing:
-        return (
-            chart.transform_filter(HAS_OBJECTIVE)
-            .transform_density("objective", as_=["at", "density"], minsteps=60, maxsteps=120)
-            .encode(x=across, y=along)
-        )
+        return chart.transform_density(
+            "objective", as_=["at", "density"], minsteps=60, maxsteps=120
+        ).encode(x=across, y=along)
 
-    selected = density(alt.Chart().transform_filter(BRUSHED))
-    densities = alt.layer(
-        density(alt.Chart()).mark_area(orient="horizontal", color=theme.context, opacity=0.35),
-        alt.layer(
+    selected = density(_known().transform_filter(BRUSHED))
+    densities = layered(
+        density(_known()).mark_area(orient="horizontal", color=theme.context, opacity=0.35),
+        layered(
             selected.mark_area(orient="horizontal", color=theme.accent, opacity=0.28),
             selected.mark_line(color=theme.accent, strokeWidth=1.5).encode(order=alt.Order("at:Q")),
         ),
-    ).resolve_scale(x="independent")  # else the peak of a few trials would flatten that of them all
+        # Else the peak of a few trials would flatten that of them all.
+        resolve={"scale": {"x": "independent"}},
+    )
     is_wide = width >= WIDE
-    return alt.layer(
+    return layered(
         marks.heading(theme, width, "Distribution", noted=is_wide),
         densities,
+        *_quartiles(theme, width, y),
         _rug(theme, y),
         alt.Chart()
         .transform_filter(IS_BEST)
         .mark_tick(orient="horizontal", size=RUG + 4, thickness=2.5, color=theme.best)
         .encode(x=at_x(RUG / 2), y=y),
         *([_count(width)] if is_wide else []),
-    ).properties(width=width, height=height)
+        width=width,
+        height=height,
+    )
 
 
-def _rug(theme: Theme, y: alt.Y) -> Drawing:
-    return (
-        alt.Chart(name=f"{PREFIX}distribution")
-        .transform_filter(HAS_OBJECTIVE)
-        .mark_tick(orient="horizontal", size=RUG, tooltip=marks.TIP)
+def _known() -> Drawing:
+    """Trials with an objective; where there are very many, an even sample that stands for them."""
+    return alt.Chart().transform_filter(f"{SAMPLED} && {HAS_OBJECTIVE}")
+
+
+def _quartiles(theme: Theme, width: float, y: alt.Y) -> Iterator[Drawing]:
+    """Rules at the quartiles, and the median's value."""
+    ranks = {"q1": "q1(objective)", "median": "median(objective)", "q3": "q3(objective)"}
+    found = (
+        _known()
+        .transform_filter(BRUSHED)
+        .transform_aggregate(values="count()", **ranks)
+        .transform_filter("datum.values > 3")
+        .transform_fold(list(ranks), as_=["quantile", "objective"])
+    )
+    is_median = "datum.quantile === 'median'"
+    yield found.mark_rule(color=theme.ink, opacity=0.7).encode(
+        x=at_x(RUG + 4),
+        x2=alt.X2Value(width),
+        y=y,
+        strokeDash=alt.condition(is_median, alt.value([1, 0]), alt.value([2, 3])),
+    )
+    yield (
+        found.transform_filter(is_median)
+        .mark_text(align="right", baseline="bottom", dy=-2, color=theme.ink)
         .encode(
-            x=at_x(RUG / 2),
+            x=at_x(width),
             y=y,
-            color=alt.ColorValue(**brushed(theme.accent, theme.context)),
-            opacity=alt.OpacityValue(**brushed(0.7, 0.4)),
-            strokeWidth=alt.StrokeWidthValue(**marked(3, 1)),
+            text=alt.TextValue(alt.expr("'median ' + format(datum.objective, '.4~g')")),
         )
     )
 
 
+def _rug(theme: Theme, y: alt.Y) -> Drawing:
+    def ticks(trials: Drawing, **look: Any) -> Drawing:
+        drawn = trials.mark_tick(orient="horizontal", size=RUG, tooltip=marks.TIP, **look)
+        return drawn.encode(x=at_x(RUG / 2), y=y)
+
+    known = alt.Chart().transform_filter(f"{SHOWN} && {HAS_OBJECTIVE}")
+    return layered(
+        ticks(known.transform_filter(NOT_BRUSHED), color=theme.context, opacity=0.4, thickness=1),
+        ticks(
+            known.transform_filter(BRUSHED), color=theme.accent, opacity=0.7, thickness=1
+        ).properties(name=f"{PREFIX}distribution"),
+        ticks(
+            alt.Chart().transform_filter(HAS_OBJECTIVE).transform_filter(MARKED),
+            color=theme.ink,
+            thickness=3,
+        ),
+    )
+
+
 def _count(width: float) -> Drawing:
-    """How many trials are drawn, or how many of them the brush selects."""
+    """How many trials are drawn, or how many of them the brush selects; about, where they are sampled."""
+    many = "datum.launched > datum.seen"
+    selected = f"{many} ? '≈ ' + format(datum.selected * datum.scaled, ',.2~r') : datum.selected"
+    total = f"format({many} ? datum.launched - datum.without_value : datum.total, ',')"
     return (
         marks.note(
             width,
-            "datum.selected < datum.total ? datum.selected + ' of ' + datum.total "
-            ": datum.total + (datum.total > 1 ? ' values' : ' value')",
+            f"datum.selected < datum.total ? ({selected}) + ' of ' + {total} "
+            f": {total} + (datum.total > 1 ? ' values' : ' value')",
         )
+        .transform_filter(SAMPLED)
+        .transform_joinaggregate(seen="count()")
         .transform_filter(HAS_OBJECTIVE)
         .transform_joinaggregate(total="count()")
         .transform_filter(BRUSHED)
-        .transform_aggregate(selected="count()", total="max(total)")
+        .transform_aggregate(
+            selected="count()",
+            total="max(total)",
+            seen="max(seen)",
+            launched="max(launched)",
+            without_value="max(without_value)",
+        )
         .transform_filter("datum.selected > 0")
+        .transform_calculate(scaled="(datum.launched - datum.without_value) / datum.total")
     )

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import altair as alt
-
 from amt_lab.charts import theme as themes
 from amt_lab.charts.composition import composed
 from amt_lab.charts.distribution import distribution
+from amt_lab.charts.drawing import beside
 from amt_lab.charts.key import key
 from amt_lab.charts.layout import GAP, Layout
+from amt_lab.charts.parallel import parallel
 from amt_lab.charts.parameter import parameter
 from amt_lab.charts.progress import Over, progress
 from amt_lab.insight.search import Search, search
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import pandas as pd
 
@@ -31,36 +31,44 @@ def explorer(
     theme: str = "light",
     embed: bool = True,
     over: Over = "time",
+    axes: Sequence[str] | None = None,
 ) -> LinkedChart:
     """Progress, distribution and a scatter a hyperparameter, linked by `brush` and `hover`.
 
     `width` is of the whole picture, in pixels. `embed=False` leaves the data set `trials` empty: the
     caller streams rows in, keyed by column name, times as milliseconds since the epoch. `over`
-    chooses what progress runs over, start time or trial number.
+    chooses what progress runs over, start time, trial number or billable time so far. `axes` gives the
+    order of the parallel coordinates' axes, and leaves out those that it does not name.
 
     Raises:
         ValueError: for an unknown theme, or trials without `attrs`.
 
     """
     colours = themes.named(theme)
-    drawings = _rows_of_charts(search(trials), width, colours, over)
+    drawings = _rows_of_charts(search(trials), width, colours, over, axes)
     return composed(drawings, trials, colours, embed=embed)
 
 
 def _rows_of_charts(
-    searched: Search, width: int, theme: themes.Theme, over: Over
+    searched: Search,
+    width: int,
+    theme: themes.Theme,
+    over: Over,
+    axes: Sequence[str] | None,
 ) -> Iterator[Drawing]:
     ranges = list(searched.ranges.values())
     layout = Layout.of(width, len(ranges))
     yield key(theme, layout.whole)
-    yield alt.hconcat(
+    yield beside(
         progress(searched, over=over, width=layout.progress, theme=theme),
         distribution(width=layout.distribution, theme=theme),
         spacing=GAP,
         bounds="flush",
     )
+    if ranges:
+        yield parallel(searched, axes=axes, width=layout.whole, theme=theme)
     for start in range(0, len(ranges), layout.columns):
-        yield alt.hconcat(
+        yield beside(
             *(
                 parameter(tuned, width=layout.scatter, theme=theme, labels=column == 0)
                 for column, tuned in enumerate(ranges[start : start + layout.columns])

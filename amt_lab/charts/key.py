@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
-from amt_lab.charts.drawing import fixed
+from amt_lab.charts.drawing import fixed, layered
+from amt_lab.charts.shown import note
 from amt_lab.charts.theme import SHAPES, STAR, Theme
 
 if TYPE_CHECKING:
@@ -22,7 +23,10 @@ HINT = "Drag to select in every chart, double-click to clear"
 
 
 def key(theme: Theme, width: float) -> Drawing:
-    """Shapes of the states, the ramp of launch order, the star; and how to select, where it fits."""
+    """Shapes of the states, the ramp of launch order, the star; and how to select, where it fits.
+
+    Below, where some trials are left out, which ones are drawn.
+    """
     items = list(_items(theme, width))
     last = items[-1]
     if last["x"] + (len(last["label"]) + len(HINT)) * LETTER + 12 < width:
@@ -31,7 +35,7 @@ def key(theme: Theme, width: float) -> Drawing:
         x=alt.X("x:Q", scale=alt.Scale(domain=[0, width], nice=False, zero=False), axis=None),
         y=alt.Y("y:Q", scale=None, axis=None),
     )
-    return alt.layer(
+    return layered(
         base.transform_filter("isValid(datum.shape)")
         .mark_point(filled=True, size=52, opacity=1)
         .encode(
@@ -41,7 +45,10 @@ def key(theme: Theme, width: float) -> Drawing:
         base.transform_filter("isValid(datum.label)")
         .mark_text(baseline="middle", align=alt.expr("datum.align || 'left'"))
         .encode(text="label:N"),
-    ).properties(width=width, height=last["y"] + LINE / 2)
+        note(width, last["y"] + LINE),
+        width=width,
+        height=last["y"] + LINE / 2,
+    )
 
 
 def _items(theme: Theme, width: float) -> Iterator[dict[str, Any]]:

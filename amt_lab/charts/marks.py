@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 
 from amt_lab.charts.derived import HAS_OBJECTIVE, IS_BEST
-from amt_lab.charts.drawing import at_x, at_y, fixed
-from amt_lab.charts.selections import brushed, marked
-from amt_lab.charts.theme import SHAPES, STAR, Theme
+from amt_lab.charts.drawing import at_x, at_y, fixed, layered
+from amt_lab.charts.drawn import EXTENT
+from amt_lab.charts.selections import BRUSHED, MARKED, NOT_BRUSHED, brushed, marked
+from amt_lab.charts.shown import SHOWN
+from amt_lab.charts.theme import STAR, Theme
 
 if TYPE_CHECKING:
     from amt_lab.charts.drawing import Drawing
@@ -20,10 +22,7 @@ RAIL = 24
 LINE = -10
 """Where the heading's letters stand, in pixels from the view's top."""
 
-EXTENT = "extent"
-"""The parameter with the objective's extent: with the densities' own, each brush would move the axis."""
-
-_SHORT_LABEL = f"!isValid({EXTENT}[0]) ? '' : length(datum.label) > 6 ? format(datum.value, '.5~g') : datum.label"  # one value: 0.300000
+SHORT_LABEL = f"!isValid({EXTENT}[0]) ? '' : length(datum.label) > 6 ? format(datum.value, '.5~g') : datum.label"  # one value: 0.300000
 
 NOTE = 68
 """Pixels of a heading's line that its note may always have."""
@@ -36,6 +35,9 @@ MANY = 150
 
 TIP = alt.expr("datum.tip")
 
+LAUNCHES = "launches"
+"""The parameter with the first and the last trial's number."""
+
 
 def objective_axis(height: int, *, labels: bool = True, field: str = "objective") -> alt.Y:
     """The objective over a view's height, above the rail."""
@@ -44,18 +46,15 @@ def objective_axis(height: int, *, labels: bool = True, field: str = "objective"
         type="quantitative",
         scale=alt.Scale(domain=alt.expr(EXTENT), zero=False, nice=True, range=[height - RAIL, 0]),
         axis=alt.Axis(
-            labels=labels, labelExpr=_SHORT_LABEL, tickCount=5, minExtent=46 if labels else 0
+            labels=labels, labelExpr=SHORT_LABEL, tickCount=5, minExtent=46 if labels else 0
         ),
         title=None,
     )
 
 
 def shape() -> alt.Shape:
-    return alt.Shape(
-        "state:N",
-        scale=alt.Scale(domain=list(SHAPES), range=list(SHAPES.values())),
-        legend=None,
-    )
+    """The mark of a trial's state."""
+    return alt.Shape("glyph:N", scale=None)
 
 
 def points(theme: Theme, name: str, **position: Any) -> Drawing:
@@ -63,24 +62,29 @@ def points(theme: Theme, name: str, **position: Any) -> Drawing:
 
     `position` is the encoding of x and y.
     """
-    order = {
-        "field": "trial",
-        "type": "quantitative",
-        "scale": {"range": [theme.early, theme.late], "zero": False},
-        "legend": None,
-    }
-    return (
-        alt.Chart(name=name)
-        .transform_filter(HAS_OBJECTIVE)
-        .mark_point(filled=True, tooltip=TIP)
-        .encode(
-            shape=shape(),
-            color=alt.ColorValue(**brushed(order, theme.context)),
-            opacity=alt.OpacityValue(**brushed(0.95, 0.35)),
-            **_marked(theme, 52),
-            **position,
-        )
+    shown = alt.Chart().transform_filter(f"{SHOWN} && {HAS_OBJECTIVE}")
+    order = alt.Color(
+        "trial:Q",
+        scale=alt.Scale(domain=alt.expr(LAUNCHES), range=[theme.early, theme.late]),
+        legend=None,
     )
+    outside = shown.transform_filter(NOT_BRUSHED).mark_point(
+        filled=True, color=theme.context, opacity=0.35, size=_size(52), tooltip=TIP
+    )
+    inside = (
+        shown.transform_filter(BRUSHED)
+        .mark_point(filled=True, opacity=0.95, size=_size(52), tooltip=TIP, **_outline(theme))
+        .encode(color=order)
+        .properties(name=name)
+    )
+    chosen = (
+        alt.Chart()
+        .transform_filter(HAS_OBJECTIVE)
+        .transform_filter(MARKED)
+        .mark_point(filled=True, size=170, stroke=theme.ink, strokeWidth=2, tooltip=TIP)
+        .encode(color=order)
+    )
+    return layered(outside, inside, chosen, encoding=inherited(shape=shape(), **position))
 
 
 def rail(theme: Theme, height: int, **position: Any) -> Drawing:
@@ -94,13 +98,15 @@ def rail(theme: Theme, height: int, **position: Any) -> Drawing:
     }
     return (
         alt.Chart()
-        .transform_filter(f"!{HAS_OBJECTIVE}")
+        .transform_filter(f"{SHOWN} && !{HAS_OBJECTIVE}")
         .mark_point(filled=True, tooltip=TIP)
         .encode(
             y=at_y(height - 7),
             shape=shape(),
             color=alt.ColorValue(**brushed(state, theme.context)),
-            **_marked(theme, 44),
+            size=alt.SizeValue(**marked(150, 40)),
+            stroke=alt.StrokeValue(**marked(theme.ink, theme.surface)),
+            strokeWidth=alt.StrokeWidthValue(**marked(2, 0.6)),
             **position,
         )
     )
@@ -159,15 +165,19 @@ def note(width: float, text: str, beside: int = 0) -> Drawing:
     )
 
 
-def _marked(theme: Theme, size: int) -> dict[str, Any]:
-    """Size and outline: the trial under the pointer and the picked one stand out by both.
+def _size(size: int) -> Any:
+    """The area of a mark: half where there are many trials."""
+    return alt.expr(f"length(data('trials')) > {MANY} ? {size // 2} : {size}")
 
-    Where there are many trials, the rest are drawn smaller.
-    """
-    usual = {"expr": f"length(data('trials')) > {MANY} ? {size // 2} : {size}"}
 
+def _outline(theme: Theme) -> dict[str, Any]:
+    """What keeps neighbours apart while there are few; to draw it takes as long as the mark itself."""
     return {
-        "size": alt.SizeValue(**marked(170, usual)),
-        "stroke": alt.StrokeValue(**marked(theme.ink, theme.surface)),
-        "strokeWidth": alt.StrokeWidthValue(**marked(2, 0.6)),
+        "stroke": theme.surface,
+        "strokeWidth": alt.expr(f"length(data('trials')) > {MANY} ? 0 : 0.6"),
     }
+
+
+def inherited(**channels: Any) -> dict[str, Any]:
+    """An encoding for a whole layer, whose marks inherit it: written once, not with each of them."""
+    return {name: channel.to_dict(validate=False) for name, channel in channels.items()}

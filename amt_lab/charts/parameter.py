@@ -8,16 +8,25 @@ import altair as alt
 
 from amt_lab.charts import marks
 from amt_lab.charts.axes import axis_of, bounds_of
-from amt_lab.charts.derived import IS_BEST, few_digits, member
+from amt_lab.charts.derived import HAS_OBJECTIVE, IS_BEST, NO_SCORE, few_digits, field, member
+from amt_lab.charts.drawing import layered
+from amt_lab.charts.drawn import place
 from amt_lab.charts.selections import PREFIX
 from amt_lab.charts.theme import LIGHT, Theme
-from amt_lab.tuning.ranges import CategoricalRange, IntegerRange, Range, Scaling
+from amt_lab.tuning.ranges import CategoricalRange, ContinuousRange, IntegerRange, Range, Scaling
 
 if TYPE_CHECKING:
     from amt_lab.charts.drawing import Drawing
 
+BEST = 0.1
+"""The share of the completed trials that is shaded."""
+FEWEST = 20
+"""Completed trials from which on something is shaded, two at least."""
+NARROW = 0.75
+"""Of the range's scale that it may take up: nothing is said by shading nearly all."""
+FEWEST_IN_BOX = 5
+
 _SCALES = {Scaling.LOGARITHMIC: "log", Scaling.REVERSE_LOGARITHMIC: "rev. log"}
-_SPREAD = "jitter"
 
 
 def parameter(
@@ -28,27 +37,80 @@ def parameter(
     theme: Theme = LIGHT,
     labels: bool = True,
 ) -> Drawing:
-    """One scatter; `labels=False` leaves the objective's labels to a neighbour on the left."""
+    """One scatter; `labels=False` leaves the objective's labels to a neighbour on the left.
+
+    Shaded is where the best tenth of the completed trials lie, from the lowest to the highest of them;
+    a category has a box from quartile to quartile instead, with the median.
+    """
     title = title_of(tuned)
     x = axis_of(tuned, width)
     y = marks.objective_axis(height, labels=labels)
     across: dict[str, Any] = {"x": x}
     if isinstance(tuned, CategoricalRange):
-        across["xOffset"] = alt.XOffset(
-            f"{_SPREAD}:Q", scale=alt.Scale(domain=[-0.4, 1.4], zero=False)
-        )
-    chart = alt.layer(
+        across["xOffset"] = alt.XOffset("jitter:Q", scale=alt.Scale(domain=[-0.4, 1.4], zero=False))
+    return layered(
+        _boxes(tuned, x, y, width, theme)
+        if isinstance(tuned, CategoricalRange)
+        else _region(tuned, x, theme),
         *bounds_of(tuned, theme),
         marks.heading(theme, width, title),
         marks.rail(theme, height, **across),
         marks.points(theme, f"{PREFIX}{tuned.name}", y=y, **across),
         marks.best(theme, y=y, **across),
         marks.note(width, _best_value(tuned), len(title)).transform_filter(IS_BEST),
+        width=width,
+        height=height,
     )
-    if isinstance(tuned, CategoricalRange):
-        # Successive multiples of the golden ratio spread evenly, and a trial keeps its place.
-        chart = chart.transform_calculate(**{_SPREAD: "(datum.trial * 0.618034) % 1"})
-    return chart.properties(width=width, height=height)
+
+
+def _region(tuned: ContinuousRange | IntegerRange, x: alt.X, theme: Theme) -> Drawing:
+    """The part of the range that the best trials take up, where it is a part worth mentioning."""
+    return (
+        alt.Chart()
+        .transform_filter(
+            f"datum.score > {NO_SCORE} && datum.ended_well >= {FEWEST} "
+            f"&& datum.rank <= {BEST} * datum.ended_well"
+        )
+        .transform_calculate(value=member(field(tuned)), unit=place(tuned))
+        .transform_aggregate(
+            low="min(value)", high="max(value)", first="min(unit)", last="max(unit)"
+        )
+        .transform_filter(f"datum.last - datum.first <= {NARROW}")
+        .mark_rect(color=theme.best, opacity=0.12)
+        .encode(x=_over(x, "low"), x2=alt.X2("high:Q"))
+    )
+
+
+def _boxes(tuned: CategoricalRange, x: alt.X, y: alt.Y, width: float, theme: Theme) -> Drawing:
+    """Quartiles and median of each category's trials."""
+    found = (
+        alt.Chart()
+        .transform_filter(HAS_OBJECTIVE)
+        .transform_calculate(category=member(field(tuned)))
+        .transform_aggregate(
+            values="count()",
+            objective="q1(objective)",
+            median="median(objective)",
+            upper="q3(objective)",
+            groupby=["category"],
+        )
+        .transform_filter(f"datum.values >= {FEWEST_IN_BOX}")
+    )
+    across = _over(x, "category")
+    size = 0.8 * width / len(tuned.values)
+    return layered(
+        found.mark_bar(color=theme.context, opacity=0.3, size=size).encode(
+            x=across, y=y, y2=alt.Y2("upper:Q")
+        ),
+        found.transform_calculate(objective="datum.median")
+        .mark_tick(color=theme.faint, thickness=2, size=size)
+        .encode(x=across, y=y),
+    )
+
+
+def _over(x: alt.X, name: str) -> alt.X:
+    """The same axis over another field."""
+    return alt.X(**(x.to_dict() | {"field": name}))
 
 
 def title_of(tuned: Range) -> str:

@@ -1,18 +1,20 @@
-"""Objective over time or launch order, with the best so far."""
+"""Objective over time, launch order or what it cost, with the best so far."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import altair as alt
 
 from amt_lab.charts import marks
 from amt_lab.charts.derived import HAS_OBJECTIVE, IS_BEST, NO_SCORE
-from amt_lab.charts.drawing import at_x, at_y, fixed
+from amt_lab.charts.drawing import at_x, at_y, fixed, layered
 from amt_lab.charts.selections import PREFIX
 from amt_lab.charts.theme import LIGHT, Theme
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from amt_lab.charts.drawing import Drawing
     from amt_lab.insight.search import Search
 
@@ -27,7 +29,12 @@ _CLOCK = {
     "year": "%Y",
 }
 
-Over = Literal["time", "trial"]
+Over = Literal["time", "trial", "billable"]
+"""Start of the trial, its number, or the billable time of all trials up to it."""
+
+_SPENT = "spent_h"
+_OWN = "datum.generation === 0 || !isValid(datum.generation)"
+"""Whether a trial is of the job itself and not of one that it was warm-started from."""
 
 
 def progress(
@@ -38,14 +45,22 @@ def progress(
     height: int = 250,
     theme: Theme = LIGHT,
 ) -> Drawing:
-    """Trials where they started, the step line of the best one so far, and the rail."""
+    """Trials where they started, the step line of the best one so far, and the rail.
+
+    With `over="billable"` time is that of `billable_s`, and `elapsed_s` where it is not known. The
+    target that the job stops at is a rule, or an arrow where it lies outside of what was reached.
+    Where the table has several tuning jobs (column `tuning_job`), each has a step line and its name,
+    and those of an earlier `generation` stand back.
+    """
     x = _across(over, width)
     y = marks.objective_axis(height)
     title = (
         f"{search.objective.metric}, {'higher' if search.objective.maximize else 'lower'} is better"
     )
-    chart = alt.layer(
+    return layered(
         marks.heading(theme, width, title),
+        *_jobs(theme, x),
+        *([] if search.target is None else target_rule(theme, search.target, width, y)),
         _best_so_far(search, theme, x, y, over),
         *_words(width, height),
         _rail_line(theme, height),
@@ -53,14 +68,80 @@ def progress(
         marks.points(theme, f"{PREFIX}progress", x=x, y=y),
         marks.best(theme, x=x, y=y),
         marks.note(width, _best_value(width, title), len(title)).transform_filter(IS_BEST),
+        transform=_places(over),
+        width=width,
+        height=height,
     )
+
+
+def _places(over: Over) -> list[Any]:
+    """The transforms that make the field of the axis, where it is not a column."""
     if over == "time":
         # A trial that waits for its machine has no start yet: it stands where the latest one does.
-        chart = chart.transform_joinaggregate(latest="max(started)").transform_calculate(
-            started="isValid(datum.started) ? datum.started : "
-            "isValid(datum.latest) ? datum.latest : now()"
+        started = (
+            "isValid(datum.started) ? datum.started : isValid(datum.latest) ? datum.latest : now()"
         )
-    return chart.properties(width=width, height=height)
+        return [
+            alt.JoinAggregateTransform(
+                joinaggregate=[{"op": "max", "field": "started", "as": "latest"}]
+            ),
+            alt.CalculateTransform(calculate=started, **{"as": "started"}),
+        ]
+    if over == "billable":
+        billed = (
+            "(isValid(datum.billable_s) ? datum.billable_s : "
+            "isValid(datum.elapsed_s) ? datum.elapsed_s : 0) / 3600"
+        )
+        oldest_first = [alt.SortField("generation", order="descending")]
+        return [
+            alt.CalculateTransform(calculate=billed, **{"as": "billed"}),
+            alt.WindowTransform(
+                window=[{"op": "sum", "field": "billed", "as": _SPENT}],
+                frame=[None, 0],
+                sort=oldest_first + _sorted("started", "trial"),
+            ),
+        ]
+    return []
+
+
+def _sorted(*names: str) -> list[Any]:
+    return [alt.SortField(name, order="ascending") for name in names]
+
+
+def target_rule(theme: Theme, target: float, width: float, y: alt.Y) -> Iterator[Drawing]:
+    """The objective's target as a rule across the chart; at the edge where it lies beyond."""
+    at = f"clamp({target!r}, {marks.EXTENT}[0], {marks.EXTENT}[1])"
+    beyond = f"{target!r} > {marks.EXTENT}[1] ? ' ↑' : {target!r} < {marks.EXTENT}[0] ? ' ↓' : ''"
+    rows = (
+        alt.Chart()
+        .transform_aggregate(values="valid(objective)")
+        .transform_filter("datum.values > 0")
+        .transform_calculate(objective=at)
+    )
+    yield rows.mark_rule(color=theme.faint, strokeDash=[6, 4]).encode(
+        x=at_x(0), x2=alt.X2Value(width), y=y
+    )
+    yield rows.mark_text(align="left", baseline="bottom", dx=4, dy=-2).encode(
+        x=at_x(0),
+        y=y,
+        text=alt.TextValue(alt.expr(f"'target ' + format({target!r}, '.5~g') + ({beyond})")),
+    )
+
+
+def _jobs(theme: Theme, x: alt.X) -> Iterator[Drawing]:
+    """The name of each tuning job where there are several, at its first trial, with a rule."""
+    field = x.to_dict()["field"]
+    jobs = (
+        alt.Chart()
+        .transform_filter("isValid(datum.tuning_job)")
+        .transform_aggregate(**{field: f"min({field})"}, groupby=["tuning_job"])
+        .transform_joinaggregate(jobs="count()")
+        .transform_filter("datum.jobs > 1")
+    )
+    yield jobs.mark_rule(color=theme.bound, strokeDash=[2, 3]).encode(x=x)
+    yield jobs.mark_text(align="left", baseline="top", dx=4, dy=2, limit=140, fontSize=9.5).encode(
+        x=x, y=at_y(0), text="tuning_job:N"
+    )
 
 
 def _best_value(width: float, title: str) -> str:
@@ -78,6 +159,13 @@ def _across(over: Over, width: float) -> alt.X:
             scale=alt.Scale(zero=False, nice=False, padding=12),
             axis=alt.Axis(tickMinStep=1, format="d"),
         )
+    if over == "billable":
+        return alt.X(
+            f"{_SPENT}:Q",
+            title="billable time of all trials so far, hours",
+            scale=alt.Scale(zero=False, nice=False, padding=12),
+            axis=alt.Axis(format="~g"),
+        )
     return alt.X(
         "started:T",
         title="start of the trial",
@@ -87,18 +175,28 @@ def _across(over: Over, width: float) -> alt.X:
 
 
 def _best_so_far(search: Search, theme: Theme, x: alt.X, y: alt.Y, over: Over) -> Drawing:
-    order = ["trial"] if over == "trial" else ["started", "trial"]
+    order = {"trial": ["trial"], "time": ["started", "trial"], "billable": [_SPENT]}[over]
+    jobs = ["tuning_job", "generation"]
     return (
         alt.Chart()
         .transform_window(
-            best_score="max(score)",
-            frame=[None, 0],
-            sort=[alt.SortField(name, order="ascending") for name in order],
+            best_score="max(score)", frame=[None, 0], sort=_sorted(*order), groupby=jobs
         )
         .transform_filter(f"datum.best_score > {NO_SCORE}")
+        # A step begins where the best changes, and the last one goes on to the last trial.
+        .transform_window(
+            before="lag(best_score)", left="lead(best_score)", sort=_sorted(*order), groupby=jobs
+        )
+        .transform_filter("datum.before !== datum.best_score || !isValid(datum.left)")
         .transform_calculate(objective=f"{search.sign} * datum.best_score")
-        .mark_line(interpolate="step-after", strokeWidth=1.75, color=theme.best, opacity=0.9)
-        .encode(x=x, y=y, order=alt.Order(f"{order[0]}:Q"))
+        .mark_line(interpolate="step-after", strokeWidth=1.75, color=theme.best)
+        .encode(
+            x=x,
+            y=y,
+            order=alt.Order(f"{order[0]}:Q"),
+            detail=alt.Detail("tuning_job:N"),
+            opacity=alt.condition(_OWN, alt.value(0.9), alt.value(0.4)),
+        )
     )
 
 
@@ -110,7 +208,7 @@ def _rail_line(theme: Theme, height: int) -> Drawing:
         .transform_aggregate(on_rail="count()")
         .transform_filter("datum.on_rail > 0")
     )
-    return alt.layer(
+    return layered(
         some.mark_rule(color=theme.grid).encode(y=at_y(height - 15)),
         some.mark_text(align="right", dx=-4, fontSize=9.5).encode(
             x=at_x(0), y=at_y(height - 7), text=alt.TextValue("no value")

@@ -17,6 +17,9 @@ DRAWN = {
     "objective": "number",
     "started": "number",
     "elapsed_s": "number",
+    "billable_s": "number",
+    "tuning_job": "string",
+    "generation": "number",
     "early_stopped": "boolean",
     "failure_reason": "string",
 }
@@ -42,6 +45,8 @@ def as_csv(trials: pd.DataFrame) -> str:
     which a reverse-logarithmic axis spreads out.
     """
     names = [name for name in trials.columns if name in DRAWN or name.startswith("hp.")]
+    if "tuning_job" in names and trials["tuning_job"].nunique() < 2:
+        names.remove("tuning_job")  # the same in each row
     drawn = pd.DataFrame({name: [_short(name, _plain(v)) for v in trials[name]] for name in names})
     return drawn.to_csv(index=False, lineterminator="\n")
 

@@ -18,17 +18,26 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import altair as alt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 Linked = TypeVar("Linked", bound=alt.VConcatChart)
 
 PREFIX = "points-"
 
 _BRUSH = {"type": "interval", "encodings": ["x", "y"], "resolve": "intersect"}
-_HOVER = {"type": "point", "fields": ["trial"], "on": "pointerover", "clear": "pointerout"}
+_HOVER = {"type": "point", "on": "pointerover", "clear": "pointerout"}
 
 BRUSHED: Any = {"param": "brush"}
 """The filter, and the condition, of trials inside every brush. With no brush, all are."""
+
+NOT_BRUSHED: Any = {"not": BRUSHED}
+
+MARKED: Any = {"or": [{"param": "hover", "empty": False}, "datum.trial === picked"]}
+"""The filter of the trial under the pointer and of the picked one.
+
+A layer of filtered marks is cheaper than a condition in the encoding of all: Vega's filters hand on what
+has changed alone, while a condition has every mark encoded and measured again at each move of a brush.
+"""
 
 
 def brushed(inside: Any, outside: Any) -> dict[str, Any]:
@@ -48,22 +57,33 @@ def _as_definition(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {"value": value}
 
 
-def linked(chart: Linked, *others: alt.VariableParameter) -> Linked:
-    """The chart, with the three selections over all views that take part, and other parameters."""
-    views = list(_taking_part(chart))
+def linked(
+    chart: Linked, *others: alt.VariableParameter, identity: Sequence[str] = ("trial",)
+) -> Linked:
+    """The chart, with the three selections over all views that take part, and other parameters.
+
+    `identity` names the fields that tell a trial from every other.
+    """
+    views = list(taking_part(chart))
     selections = [
         alt.TopLevelSelectionParameter(name=name, select=select, views=views)
-        for name, select in (("brush", _BRUSH), ("hover", _HOVER))
+        for name, select in (("brush", _BRUSH), ("hover", _HOVER | {"fields": list(identity)}))
         if views  # Vega would take an empty list for all views, and fail
     ]
     chart.params = [*selections, alt.VariableParameter(name="picked", value=None), *others]
     return chart
 
 
-def _taking_part(chart: Any) -> Iterator[str]:
-    name = getattr(chart, "name", None)
+def taking_part(chart: Any) -> Iterator[str]:
+    """Names of the views that take part in the selections, of a chart or of a part of its JSON."""
+    name = _member(chart, "name")
     if isinstance(name, str) and name.startswith(PREFIX):
         yield name
-    for part in ("layer", "hconcat", "vconcat"):
-        for child in getattr(chart, part, ()):
-            yield from _taking_part(child)
+    for kind in ("layer", "hconcat", "vconcat"):
+        parts = _member(chart, kind)
+        for part in parts if isinstance(parts, list) else ():
+            yield from taking_part(part)
+
+
+def _member(chart: Any, name: str) -> Any:
+    return chart.get(name) if isinstance(chart, dict) else getattr(chart, name, None)

@@ -39,6 +39,8 @@ class Theme:
     early: str
     late: str
     """The ends of the ramp that tells launch order."""
+    ramp: tuple[str, str, str]
+    """The colours of the worst, the middling and the best completed trial."""
     accent: str
     best: str
     running: str
@@ -64,6 +66,7 @@ LIGHT = Theme(
     context="#c4cad1",
     early="#a5d3f0",
     late="#00528a",
+    ramp=("#cfd6dd", "#7fb0a0", "#00604a"),
     accent="#0072b2",
     best="#e69f00",
     running="#009e73",
@@ -81,6 +84,7 @@ DARK = Theme(
     context="#46505b",
     early="#1f567d",
     late="#a9dcff",
+    ramp=("#3a434d", "#3f8f78", "#8ff0cf"),
     accent="#56b4e9",
     best="#f0b429",
     running="#2fc79a",

@@ -22,6 +22,8 @@ class Search:
 
     objective: Objective
     ranges: Mapping[str, Range]
+    target: float | None = None
+    """The objective at which the tuning job stops, where it has such a criterion."""
 
     @property
     def sign(self) -> int:
@@ -58,4 +60,4 @@ def search(trials: pd.DataFrame) -> Search:
                 )
             ]
         )
-    return Search(objective, trials.attrs["ranges"])
+    return Search(objective, trials.attrs["ranges"], trials.attrs.get("target"))

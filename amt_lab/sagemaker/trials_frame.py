@@ -47,7 +47,12 @@ def trials_frame(trials: Sequence[Trial], job: TuningJobDetail) -> pd.DataFrame:
         },
         copy=False,
     )
-    frame.attrs = {"objective": job.objective, "ranges": ranges, "tuning_job": job.name}
+    frame.attrs = {
+        "objective": job.objective,
+        "ranges": ranges,
+        "target": job.target,
+        "tuning_job": job.name,
+    }
     if "TrainingJobDefinitions" in job.describe:
         frame.attrs["ranges_by_definition"] = ranges_by_definition(job.describe)
         frame.attrs["objectives_by_definition"] = objectives_by_definition(job.describe)

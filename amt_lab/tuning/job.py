@@ -88,3 +88,11 @@ class TuningJobDetail(TuningJobSummary):
     failure_reason: str | None = None
     describe: Mapping[str, Any] = field(default_factory=dict)
     """The service's whole answer, to clone from."""
+
+    @property
+    def target(self) -> float | None:
+        """`TargetObjectiveMetricValue`: the objective at which the job stops."""
+        config = self.describe.get("HyperParameterTuningJobConfig", {})
+        criteria = config.get("TuningJobCompletionCriteria", {})
+        target: float | None = criteria.get("TargetObjectiveMetricValue")
+        return target

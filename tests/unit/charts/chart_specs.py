@@ -19,7 +19,7 @@ def parts(spec: Spec) -> Iterator[Spec]:
 def points_of(spec: Spec, name: str) -> Spec:
     """The view of a chart's trials: `progress`, `distribution`, or a hyperparameter's name."""
     wanted = f"points-{name}"
-    found = [p for p in parts(spec) if str(p.get("name", "")).rpartition("_")[0] == wanted]
+    found = [p for p in parts(_inherited(spec)) if p.get("name") == wanted]
     assert len(found) == 1, f"{len(found)} views are named {wanted}"
     return found[0]
 
@@ -30,3 +30,16 @@ def param(spec: Spec, name: str) -> Spec:
 
 def transforms(spec: Spec) -> list[Spec]:
     return [t for part in parts(spec) for t in part.get("transform", ())]
+
+
+def _inherited(spec: Spec) -> Spec:
+    """The specification with the encoding of each layer written out in its parts."""
+    given = spec.get("encoding", {})
+    own = dict(spec)
+    for kind in ("layer", "hconcat", "vconcat"):
+        if kind in spec:
+            own[kind] = [
+                _inherited(child | {"encoding": given | child.get("encoding", {})})
+                for child in spec[kind]
+            ]
+    return own

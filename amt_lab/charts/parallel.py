@@ -1,0 +1,235 @@
+"""Parallel coordinates: a line a trial over an axis a hyperparameter, coloured by how good it is.
+
+Every axis is a view of its own, so that it has its range's scale and takes part in the shared brush: an
+interval on one axis selects in every chart, and intervals on several intersect. A trial's line is one
+rule from each axis to the next, over the fields `at.<x>`, which reach from 0 to 1 on every axis.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import altair as alt
+
+from amt_lab.charts import marks
+from amt_lab.charts.axes import EDGE, upright
+from amt_lab.charts.derived import HAS_OBJECTIVE, IS_BEST, escaped
+from amt_lab.charts.drawing import at_x, at_y, below, beside, fixed, layered
+from amt_lab.charts.selections import BRUSHED, MARKED, NOT_BRUSHED, PREFIX
+from amt_lab.charts.shown import SHOWN
+from amt_lab.charts.theme import LIGHT, STAR, Theme
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from amt_lab.charts.drawing import Drawing
+    from amt_lab.insight.search import Search
+    from amt_lab.tuning.ranges import Range
+
+GRIP = 18
+"""Pixels across an axis that take hold of a brush."""
+
+NARROWEST = 62
+"""Pixels from an axis to the next below which lines are hard to follow: the rest begins a new row."""
+
+_KEY = 14.0
+"""Pixels of one step of the colours' key."""
+_LETTER = 6.3
+"""Mean width in pixels of a letter of an axis's name."""
+
+
+def parallel(
+    search: Search,
+    *,
+    axes: Sequence[str] | None = None,
+    width: float = 840,
+    height: int = 210,
+    theme: Theme = LIGHT,
+) -> Drawing:
+    """The axes in the given order, all ranges in theirs by default, and the objective last.
+
+    Where `width` has no room for all, further rows follow, each of which ends with the objective.
+
+    Raises:
+        ValueError: `axes` names something that was not tuned.
+
+    """
+    tuned = _chosen(search, axes)
+    fitting = max(1, int(width // NARROWEST) - 1)
+    rows = [tuned[start : start + fitting] for start in range(0, len(tuned), fitting)] or [[]]
+    drawn = [
+        _row(search, row, width, height, theme, is_first=number == 0)
+        for number, row in enumerate(rows)
+    ]
+    return drawn[0] if len(drawn) == 1 else below(*drawn, spacing=18)
+
+
+def _chosen(search: Search, axes: Sequence[str] | None) -> list[Range]:
+    names = list(search.ranges) if axes is None else list(axes)
+    unknown = [name for name in names if name not in search.ranges]
+    if unknown:
+        raise ValueError(
+            f"axes must be among {', '.join(search.ranges)}, got {', '.join(map(repr, unknown))}"
+        )
+    return [search.ranges[name] for name in dict.fromkeys(names)]
+
+
+def _row(
+    search: Search, row: list[Range], width: float, height: int, theme: Theme, *, is_first: bool
+) -> Drawing:
+    step = (width - GRIP) / max(len(row), 1)
+    fields = [*(f"at.{tuned.name}" for tuned in row), "level"]
+    names = [*(tuned.name for tuned in row), search.objective.metric]
+    scales = [*(upright(tuned, height - marks.RAIL, theme) for tuned in row), _objective(height)]
+    stagger = any(len(name) * _LETTER > step - 6 for name in names)
+    views = []
+    for place, (name, y) in enumerate(zip(names, scales, strict=True)):
+        is_last = place == len(row)
+        parts = [
+            *([] if is_last else [_lines(theme, height, step, *fields[place : place + 2])]),
+            _axis(theme, f"{PREFIX}parallel-{name}", y, height),
+            _name(theme, name, step, raised=stagger and place % 2 == 1, is_last=is_last),
+        ]
+        if place == 0 and is_first:
+            parts += _heading(theme, width)
+        if is_last:
+            parts.append(_rail(height))
+        own = {"scale": {"y": "independent"}}  # lines have one of their own
+        views.append(layered(*parts, resolve=own, width=GRIP, height=height))
+    return beside(*views, spacing=step - GRIP, bounds="flush")
+
+
+def _axis(theme: Theme, name: str, y: alt.Y, height: int) -> Drawing:
+    """The upright line, the labels, the brush, and the best trial's place."""
+    line = (
+        fixed([{}])
+        .mark_rule(color=theme.bound)
+        .encode(x=at_x(GRIP / 2), y=at_y(EDGE), y2=alt.Y2Value(height - marks.RAIL))
+    )
+    best = (
+        alt.Chart(name=name)
+        .transform_filter(IS_BEST)
+        .mark_point(
+            shape=STAR, filled=True, size=110, color=theme.best, opacity=1, tooltip=marks.TIP
+        )
+        .encode(x=at_x(GRIP / 2), y=y)
+    )
+    return layered(line, best)
+
+
+def _lines(theme: Theme, height: int, step: float, left: str, right: str) -> Drawing:
+    """Every trial's line from one axis to the next."""
+    scale = alt.Scale(domain=[0, 1], range=[height - marks.RAIL - EDGE, EDGE], nice=False)
+    place: dict[str, Any] = {
+        "x": at_x(GRIP / 2),
+        "x2": alt.X2Value(GRIP / 2 + step),
+        "y": alt.Y(field=escaped(left), type="quantitative", scale=scale, axis=None),
+        "y2": alt.Y2(field=escaped(right)),
+    }
+    shown = alt.Chart().transform_filter(SHOWN)
+    ramp = alt.Color(
+        "standing:Q", scale=alt.Scale(domain=[0, 0.5, 1], range=list(theme.ramp)), legend=None
+    )
+    states = [
+        {"test": f"datum.state === '{state}'", "value": colour}
+        for state, colour in theme.states.items()
+        if state != "Completed"
+    ]
+    dash = alt.condition(HAS_OBJECTIVE, alt.value([1, 0]), alt.value([3, 3]))
+    outside = shown.transform_filter(NOT_BRUSHED).mark_rule(color=theme.context, opacity=0.3)
+    inside = (
+        shown.transform_filter(BRUSHED)
+        .mark_rule(opacity=alt.expr(_opacity()), tooltip=marks.TIP)
+        .encode(
+            color=alt.Color(**(ramp.to_dict() | {"condition": states})),
+            strokeDash=dash,
+            order=alt.Order("standing:Q"),
+        )
+    )
+    chosen = (
+        shown.transform_filter({"or": [*MARKED["or"], IS_BEST]})
+        .mark_rule(strokeWidth=2.5, opacity=1, tooltip=marks.TIP)
+        .encode(color=alt.condition(IS_BEST, alt.value(theme.best), alt.value(theme.ink)))
+    )
+    return layered(outside, inside, chosen, encoding=marks.inherited(**place))
+
+
+def _opacity() -> str:
+    return f"length(data('trials')) > {marks.MANY} ? 0.4 : 0.8"
+
+
+def _objective(height: int) -> alt.Y:
+    """The objective's axis, which fills its height as the others do."""
+    return alt.Y(
+        "objective:Q",
+        title=None,
+        scale=alt.Scale(
+            domain=alt.expr(marks.EXTENT),
+            zero=False,
+            nice=False,
+            range=[height - marks.RAIL - EDGE, EDGE],
+        ),
+        axis=alt.Axis(
+            orient="right", grid=False, zindex=1, tickCount=5, labelExpr=marks.SHORT_LABEL
+        ),
+    )
+
+
+def _name(theme: Theme, name: str, step: float, *, raised: bool, is_last: bool) -> Drawing:
+    """An axis's name above it; every second one is higher where they would run into each other."""
+    return (
+        fixed([{}])
+        .mark_text(
+            align="right" if is_last else "left",
+            baseline="alphabetic",
+            color=theme.ink,
+            fontSize=10.5,
+            limit=step * 1.9 if raised else step - 4,
+            text=name,
+        )
+        .encode(x=at_x(GRIP if is_last else 2), y=at_y(-16 if raised else -4))
+    )
+
+
+def _rail(height: int) -> Drawing:
+    """Where the lines of trials without an objective end."""
+    return (
+        alt.Chart()
+        .transform_filter(f"!{HAS_OBJECTIVE}")
+        .transform_aggregate(without="count()")
+        .transform_filter("datum.without > 0")
+        .mark_text(align="left", baseline="middle", fontSize=9.5, text="no value")
+        .encode(x=at_x(GRIP), y=at_y(height - 7))
+    )
+
+
+def _heading(theme: Theme, width: float) -> Iterator[Drawing]:
+    """The title, and what the colours mean, at the right end of its line."""
+    line = marks.LINE - 24
+    yield (
+        fixed([{}])
+        .mark_text(
+            align="left",
+            baseline="alphabetic",
+            color=theme.ink,
+            fontSize=12,
+            fontWeight=600,
+            limit=width - 150,
+            text="All hyperparameters together",
+        )
+        .encode(x=at_x(0), y=at_y(line))
+    )
+    first = width - 34 - _KEY * len(theme.ramp)
+    for number, tone in enumerate(theme.ramp):
+        start = first + number * _KEY
+        yield (
+            fixed([{}])
+            .mark_rule(strokeWidth=3, color=tone)
+            .encode(x=at_x(start), x2=alt.X2Value(start + _KEY - 2), y=at_y(line - 4))
+        )
+    for word, place, align in (("worst", first - 6, "right"), ("best", width, "right")):
+        yield (
+            fixed([{}])
+            .mark_text(align=align, baseline="alphabetic", text=word)
+            .encode(x=at_x(place), y=at_y(line))
+        )

@@ -1,0 +1,112 @@
+"""Which trials are drawn one by one where there are more than a browser can move smoothly.
+
+Drawn are the best, the newest, those without an objective (failed ones above all), and an even sample
+of the rest over launch order. Lines and the best trial come from all trials, densities from a larger
+sample, which is even.
+`note` says so above the charts, whenever some are left out.
+
+All is worked out by Vega, from the rows that are there, so that it holds while trials stream in. A
+trial that is drawn of many would be drawn of fewer as well: the sample only ever gets thinner.
+
+Fields that are added to each row:
+
+`launched`   how many trials there are
+`ended_well` how many of them have completed with an objective
+`shown`      whether this one is drawn
+`sampled`    whether it is of the even sample of all that a density is estimated from
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import altair as alt
+
+from amt_lab.charts.derived import HAS_OBJECTIVE, NO_SCORE
+from amt_lab.charts.drawing import at_x, at_y
+
+if TYPE_CHECKING:
+    from amt_lab.charts.drawing import Drawing
+
+MARKS = 12_000
+"""Marks of trials that all views together may have: what Chromium redraws some twenty times a second."""
+
+FEWEST = 250
+"""Trials that are drawn in any case."""
+
+DENSITY = 2_000
+"""Trials that densities, their quartiles and counts are taken from."""
+
+SHOWN = "datum.shown"
+SAMPLED = "datum.sampled"
+LIMIT = "limit"
+"""The parameter with the number of trials up to which all are drawn, and which is aimed at beyond."""
+
+EVEN = "(datum.trial * 0.618034) % 1"
+"""Successive multiples of the golden ratio spread evenly over 0 to 1, wherever one stops."""
+
+_SHARE = f"floor({LIMIT} / 5)"
+"""How many of the best are drawn, and how many of the newest."""
+
+
+def limit(views: int) -> alt.VariableParameter:
+    """The parameter `LIMIT` of a chart that draws each trial in so many views."""
+    return alt.VariableParameter(name=LIMIT, value=max(FEWEST, MARKS // max(views, 1)))
+
+
+def transforms() -> list[Any]:
+    """The transforms that add those fields; they need `derived`'s."""
+    kept = (
+        f"datum.launched <= {LIMIT}",
+        f"datum.rank <= {_SHARE} && datum.score > {NO_SCORE}",
+        f"datum.trial > datum.newest - {_SHARE}",
+        f"{EVEN} < ({LIMIT} - 2 * {_SHARE}) / datum.launched",
+        f"datum.is_without_value && {EVEN} < {LIMIT} / datum.without_value",
+    )
+    fields = {
+        "is_scored": f"datum.score > {NO_SCORE} ? 1 : 0",
+        "is_without_value": f"{HAS_OBJECTIVE} ? 0 : 1",
+    }
+    return [
+        *(alt.CalculateTransform(calculate=test, **{"as": name}) for name, test in fields.items()),
+        alt.JoinAggregateTransform(
+            joinaggregate=[
+                {"op": "count", "as": "launched"},
+                {"op": "max", "field": "trial", "as": "newest"},
+                {"op": "sum", "field": "is_scored", "as": "ended_well"},
+                {"op": "sum", "field": "is_without_value", "as": "without_value"},
+            ]
+        ),
+        alt.CalculateTransform(
+            calculate=" || ".join(f"({case})" for case in kept), **{"as": "shown"}
+        ),
+        alt.CalculateTransform(
+            calculate=f"{EVEN} < {DENSITY} / datum.launched", **{"as": "sampled"}
+        ),
+    ]
+
+
+def note(width: float, y: float) -> Drawing:
+    """One line that says what is drawn, and nothing where all is."""
+    words = (
+        "format(datum.drawn, ',') + ' of ' + format(datum.launched, ',') + ' trials drawn one by one: "
+        f"the best ' + {_SHARE} + ', the newest ' + {_SHARE} + ', ' + "
+        "(datum.without_value ? (datum.without_drawn < datum.without_value "
+        "? format(datum.without_drawn, ',') + ' of ' : 'all ') "
+        "+ format(datum.without_value, ',') + ' without a value, ' : '') + "
+        f"'an even sample' + (datum.launched > {DENSITY} "
+        f"? '; the distribution: an even sample of {DENSITY:,}' : '')"
+    )
+    return (
+        alt.Chart()
+        .transform_filter(SHOWN)
+        .transform_aggregate(
+            drawn="count()",
+            without_drawn="sum(is_without_value)",
+            launched="max(launched)",
+            without_value="max(without_value)",
+        )
+        .transform_filter("datum.drawn < datum.launched")
+        .mark_text(align="left", baseline="middle", limit=width)
+        .encode(x=at_x(0), y=at_y(y), text=alt.TextValue(alt.expr(words)))
+    )

@@ -1,0 +1,49 @@
+"""Parallel coordinates: every axis on its range's scale, in the order asked for, with the shared brush."""
+
+from __future__ import annotations
+
+import pytest
+from chart_frames import RANGES
+from chart_specs import param, parts, points_of
+
+from amt_lab import charts
+
+
+def axes(spec):
+    names = (str(part.get("name", "")) for part in parts(spec))
+    return [name.removeprefix("points-parallel-") for name in names if "parallel" in name]
+
+
+def test_every_hyperparameter_and_the_objective_has_an_axis_in_the_shared_brush(spec):
+    names = [tuned.name for tuned in RANGES]
+    assert axes(spec) == [*names, "validation:accuracy"]
+    assert {f"points-parallel-{name}" for name in names} <= set(param(spec, "brush")["views"])
+
+
+def test_axes_are_in_the_order_asked_for(trials):
+    chosen = ["max_depth", "eta"]
+    spec = charts.explorer(trials, axes=chosen).to_dict(validate=False)
+    assert axes(spec) == [*chosen, "validation:accuracy"]
+
+
+def test_an_axis_that_was_not_tuned_is_refused_by_name(trials):
+    with pytest.raises(ValueError, match=r"axes must be among eta, .*got 'gamma'"):
+        charts.explorer(trials, axes=["eta", "gamma"])
+
+
+def test_each_axis_has_its_range_s_scale(spec):
+    def scale(name):
+        return points_of(spec, f"parallel-{name}")["encoding"]["y"]["scale"]
+
+    assert scale("eta")["domain"] == [0.1, 0.5]
+    assert scale("learning.rate")["type"] == "log"
+    up, down = scale("learning.rate")["range"], scale("momentum")["range"]
+    assert up[0] > up[1], "large values are at the top"
+    assert down[0] < down[1], "of 1 - value, small ones are at the top"
+    assert scale("booster")["domain"] == ["gbtree", "dart"]
+
+
+def test_where_the_width_has_no_room_further_rows_follow(trials):
+    spec = charts.explorer(trials, width=320).to_dict(validate=False)
+    assert axes(spec).count("validation:accuracy") > 1
+    assert set(axes(spec)) == {*(tuned.name for tuned in RANGES), "validation:accuracy"}
