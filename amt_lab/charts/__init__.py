@@ -9,6 +9,7 @@ from amt_lab.charts.explorer import explorer
 from amt_lab.charts.importance import importance
 from amt_lab.charts.instance_metrics import instance_metrics
 from amt_lab.charts.learning_curves import learning_curves
+from amt_lab.charts.parallel import parallel
 from amt_lab.charts.parameter import parameter
 from amt_lab.charts.progress import progress
 from amt_lab.charts.rank import rank
@@ -29,6 +30,7 @@ __all__ = [
     "importance",
     "instance_metrics",
     "learning_curves",
+    "parallel",
     "parameter",
     "progress",
     "rank",

@@ -43,7 +43,7 @@ def composed(
 
     """
     searched = search(trials)
-    chart = unvalidated(
+    chart: LinkedChart = unvalidated(
         LinkedChart,
         vconcat=list(drawings),
         data=alt.NamedData(name=DATA, format=_format(embed)),

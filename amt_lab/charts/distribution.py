@@ -8,7 +8,7 @@ import altair as alt
 
 from amt_lab.charts import marks
 from amt_lab.charts.derived import HAS_OBJECTIVE, IS_BEST
-from amt_lab.charts.drawing import at_x, layered
+from amt_lab.charts.drawing import at_x, layered, to_x
 from amt_lab.charts.selections import BRUSHED, MARKED, NOT_BRUSHED, PREFIX
 from amt_lab.charts.shown import SAMPLED, SHOWN
 from amt_lab.charts.theme import LIGHT, Theme
@@ -86,7 +86,7 @@ def _quartiles(theme: Theme, width: float, y: alt.Y) -> Iterator[Drawing]:
     is_median = "datum.quantile === 'median'"
     yield found.mark_rule(color=theme.ink, opacity=0.7).encode(
         x=at_x(RUG + 4),
-        x2=alt.X2Value(width),
+        x2=to_x(width),
         y=y,
         strokeDash=alt.condition(is_median, alt.value([1, 0]), alt.value([2, 3])),
     )

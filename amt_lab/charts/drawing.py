@@ -36,6 +36,21 @@ def at_y(pixels: float) -> Any:
     return alt.YValue(pixels)  # type: ignore[no-untyped-call]  # Altair's own gap
 
 
+def to_x(pixels: float) -> Any:
+    """Where a mark that begins elsewhere ends, across a view."""
+    return alt.X2Value(pixels)  # type: ignore[no-untyped-call]  # Altair's own gap
+
+
+def to_y(pixels: float) -> Any:
+    """Where a mark that begins elsewhere ends, down a view."""
+    return alt.Y2Value(pixels)  # type: ignore[no-untyped-call]  # Altair's own gap
+
+
+def channel(kind: Any, of: Any, **members: Any) -> Any:
+    """A channel like another one, but for some members."""
+    return kind(**(of.to_dict() | members))
+
+
 def layered(*parts: Drawing, **members: Any) -> Drawing:
     """Parts one over the other; `members` are those of Vega-Lite's layer: width, resolve and so on.
 
@@ -55,7 +70,7 @@ def below(*views: Drawing, **members: Any) -> Drawing:
     return unvalidated(alt.VConcatSpecGenericSpec, vconcat=list(map(_plain, views)), **members)
 
 
-def unvalidated(kind: Any, **members: Any) -> Drawing:
+def unvalidated(kind: Any, **members: Any) -> Any:
     """An Altair object whose members are not validated again: its parts were, as they were made."""
     with debug_mode(False):
         return kind(**members)

@@ -10,7 +10,7 @@ from amt_lab.charts.distribution import distribution
 from amt_lab.charts.drawing import beside
 from amt_lab.charts.key import key
 from amt_lab.charts.layout import GAP, Layout
-from amt_lab.charts.parallel import parallel
+from amt_lab.charts.parallel import coordinates
 from amt_lab.charts.parameter import parameter
 from amt_lab.charts.progress import Over, progress
 from amt_lab.insight.search import Search, search
@@ -66,7 +66,7 @@ def _rows_of_charts(
         bounds="flush",
     )
     if ranges:
-        yield parallel(searched, axes=axes, width=layout.whole, theme=theme)
+        yield coordinates(searched, axes=axes, width=layout.whole, theme=theme)
     for start in range(0, len(ranges), layout.columns):
         yield beside(
             *(

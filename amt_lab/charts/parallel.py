@@ -12,17 +12,26 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 
 from amt_lab.charts import marks
+from amt_lab.charts import theme as themes
 from amt_lab.charts.axes import EDGE, upright
+from amt_lab.charts.composition import composed
 from amt_lab.charts.derived import HAS_OBJECTIVE, IS_BEST, escaped
-from amt_lab.charts.drawing import at_x, at_y, below, beside, fixed, layered
+from amt_lab.charts.drawing import at_x, at_y, below, beside, channel, fixed, layered, to_x, to_y
+from amt_lab.charts.drawn import EXTENT
+from amt_lab.charts.key import key
+from amt_lab.charts.layout import LABELS, MARGIN
 from amt_lab.charts.selections import BRUSHED, MARKED, NOT_BRUSHED, PREFIX
 from amt_lab.charts.shown import SHOWN
 from amt_lab.charts.theme import LIGHT, STAR, Theme
+from amt_lab.insight.search import search
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    import pandas as pd
+
     from amt_lab.charts.drawing import Drawing
+    from amt_lab.charts.renderer import LinkedChart
     from amt_lab.insight.search import Search
     from amt_lab.tuning.ranges import Range
 
@@ -39,7 +48,28 @@ _LETTER = 6.3
 
 
 def parallel(
-    search: Search,
+    trials: pd.DataFrame,
+    *,
+    axes: Sequence[str] | None = None,
+    width: int = 900,
+    height: int = 320,
+    theme: str = "light",
+) -> LinkedChart:
+    """Parallel coordinates alone, as a chart that shows itself; see `coordinates`.
+
+    Raises:
+        ValueError: `axes` names something that was not tuned, the theme is unknown, or the trials have
+            no `attrs`.
+
+    """
+    colours = themes.named(theme)
+    room = width - LABELS - 2 * MARGIN
+    drawn = coordinates(search(trials), axes=axes, width=room, height=height, theme=colours)
+    return composed([key(colours, room), drawn], trials, colours)
+
+
+def coordinates(
+    searched: Search,
     *,
     axes: Sequence[str] | None = None,
     width: float = 840,
@@ -54,32 +84,32 @@ def parallel(
         ValueError: `axes` names something that was not tuned.
 
     """
-    tuned = _chosen(search, axes)
+    tuned = _chosen(searched, axes)
     fitting = max(1, int(width // NARROWEST) - 1)
     rows = [tuned[start : start + fitting] for start in range(0, len(tuned), fitting)] or [[]]
     drawn = [
-        _row(search, row, width, height, theme, is_first=number == 0)
+        _row(searched, row, width, height, theme, is_first=number == 0)
         for number, row in enumerate(rows)
     ]
     return drawn[0] if len(drawn) == 1 else below(*drawn, spacing=18)
 
 
-def _chosen(search: Search, axes: Sequence[str] | None) -> list[Range]:
-    names = list(search.ranges) if axes is None else list(axes)
-    unknown = [name for name in names if name not in search.ranges]
+def _chosen(searched: Search, axes: Sequence[str] | None) -> list[Range]:
+    names = list(searched.ranges) if axes is None else list(axes)
+    unknown = [name for name in names if name not in searched.ranges]
     if unknown:
         raise ValueError(
-            f"axes must be among {', '.join(search.ranges)}, got {', '.join(map(repr, unknown))}"
+            f"axes must be among {', '.join(searched.ranges)}, got {', '.join(map(repr, unknown))}"
         )
-    return [search.ranges[name] for name in dict.fromkeys(names)]
+    return [searched.ranges[name] for name in dict.fromkeys(names)]
 
 
 def _row(
-    search: Search, row: list[Range], width: float, height: int, theme: Theme, *, is_first: bool
+    searched: Search, row: list[Range], width: float, height: int, theme: Theme, *, is_first: bool
 ) -> Drawing:
     step = (width - GRIP) / max(len(row), 1)
     fields = [*(f"at.{tuned.name}" for tuned in row), "level"]
-    names = [*(tuned.name for tuned in row), search.objective.metric]
+    names = [*(tuned.name for tuned in row), searched.objective.metric]
     scales = [*(upright(tuned, height - marks.RAIL, theme) for tuned in row), _objective(height)]
     stagger = any(len(name) * _LETTER > step - 6 for name in names)
     views = []
@@ -104,7 +134,7 @@ def _axis(theme: Theme, name: str, y: alt.Y, height: int) -> Drawing:
     line = (
         fixed([{}])
         .mark_rule(color=theme.bound)
-        .encode(x=at_x(GRIP / 2), y=at_y(EDGE), y2=alt.Y2Value(height - marks.RAIL))
+        .encode(x=at_x(GRIP / 2), y=at_y(EDGE), y2=to_y(height - marks.RAIL))
     )
     best = (
         alt.Chart(name=name)
@@ -122,7 +152,7 @@ def _lines(theme: Theme, height: int, step: float, left: str, right: str) -> Dra
     scale = alt.Scale(domain=[0, 1], range=[height - marks.RAIL - EDGE, EDGE], nice=False)
     place: dict[str, Any] = {
         "x": at_x(GRIP / 2),
-        "x2": alt.X2Value(GRIP / 2 + step),
+        "x2": to_x(GRIP / 2 + step),
         "y": alt.Y(field=escaped(left), type="quantitative", scale=scale, axis=None),
         "y2": alt.Y2(field=escaped(right)),
     }
@@ -141,13 +171,14 @@ def _lines(theme: Theme, height: int, step: float, left: str, right: str) -> Dra
         shown.transform_filter(BRUSHED)
         .mark_rule(opacity=alt.expr(_opacity()), tooltip=marks.TIP)
         .encode(
-            color=alt.Color(**(ramp.to_dict() | {"condition": states})),
+            color=channel(alt.Color, ramp, condition=states),
             strokeDash=dash,
             order=alt.Order("standing:Q"),
         )
     )
+    apart: Any = {"or": [*MARKED["or"], IS_BEST]}
     chosen = (
-        shown.transform_filter({"or": [*MARKED["or"], IS_BEST]})
+        shown.transform_filter(apart)
         .mark_rule(strokeWidth=2.5, opacity=1, tooltip=marks.TIP)
         .encode(color=alt.condition(IS_BEST, alt.value(theme.best), alt.value(theme.ink)))
     )
@@ -164,7 +195,7 @@ def _objective(height: int) -> alt.Y:
         "objective:Q",
         title=None,
         scale=alt.Scale(
-            domain=alt.expr(marks.EXTENT),
+            domain=alt.expr(EXTENT),
             zero=False,
             nice=False,
             range=[height - marks.RAIL - EDGE, EDGE],
@@ -225,7 +256,7 @@ def _heading(theme: Theme, width: float) -> Iterator[Drawing]:
         yield (
             fixed([{}])
             .mark_rule(strokeWidth=3, color=tone)
-            .encode(x=at_x(start), x2=alt.X2Value(start + _KEY - 2), y=at_y(line - 4))
+            .encode(x=at_x(start), x2=to_x(start + _KEY - 2), y=at_y(line - 4))
         )
     for word, place, align in (("worst", first - 6, "right"), ("best", width, "right")):
         yield (

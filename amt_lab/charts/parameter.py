@@ -9,7 +9,7 @@ import altair as alt
 from amt_lab.charts import marks
 from amt_lab.charts.axes import axis_of, bounds_of
 from amt_lab.charts.derived import HAS_OBJECTIVE, IS_BEST, NO_SCORE, few_digits, field, member
-from amt_lab.charts.drawing import layered
+from amt_lab.charts.drawing import channel, layered
 from amt_lab.charts.drawn import place
 from amt_lab.charts.selections import PREFIX
 from amt_lab.charts.theme import LIGHT, Theme
@@ -108,9 +108,9 @@ def _boxes(tuned: CategoricalRange, x: alt.X, y: alt.Y, width: float, theme: The
     )
 
 
-def _over(x: alt.X, name: str) -> alt.X:
+def _over(x: alt.X, name: str) -> Any:
     """The same axis over another field."""
-    return alt.X(**(x.to_dict() | {"field": name}))
+    return channel(alt.X, x, field=name)
 
 
 def title_of(tuned: Range) -> str:

@@ -8,7 +8,8 @@ import altair as alt
 
 from amt_lab.charts import marks
 from amt_lab.charts.derived import HAS_OBJECTIVE, IS_BEST, NO_SCORE
-from amt_lab.charts.drawing import at_x, at_y, fixed, layered
+from amt_lab.charts.drawing import at_x, at_y, fixed, layered, to_x
+from amt_lab.charts.drawn import EXTENT
 from amt_lab.charts.selections import PREFIX
 from amt_lab.charts.theme import LIGHT, Theme
 
@@ -59,7 +60,7 @@ def progress(
     )
     return layered(
         marks.heading(theme, width, title),
-        *_jobs(theme, x),
+        *_jobs(theme, x, over),
         *([] if search.target is None else target_rule(theme, search.target, width, y)),
         _best_so_far(search, theme, x, y, over),
         *_words(width, height),
@@ -110,8 +111,8 @@ def _sorted(*names: str) -> list[Any]:
 
 def target_rule(theme: Theme, target: float, width: float, y: alt.Y) -> Iterator[Drawing]:
     """The objective's target as a rule across the chart; at the edge where it lies beyond."""
-    at = f"clamp({target!r}, {marks.EXTENT}[0], {marks.EXTENT}[1])"
-    beyond = f"{target!r} > {marks.EXTENT}[1] ? ' ↑' : {target!r} < {marks.EXTENT}[0] ? ' ↓' : ''"
+    at = f"clamp({target!r}, {EXTENT}[0], {EXTENT}[1])"
+    beyond = f"{target!r} > {EXTENT}[1] ? ' ↑' : {target!r} < {EXTENT}[0] ? ' ↓' : ''"
     rows = (
         alt.Chart()
         .transform_aggregate(values="valid(objective)")
@@ -119,7 +120,7 @@ def target_rule(theme: Theme, target: float, width: float, y: alt.Y) -> Iterator
         .transform_calculate(objective=at)
     )
     yield rows.mark_rule(color=theme.faint, strokeDash=[6, 4]).encode(
-        x=at_x(0), x2=alt.X2Value(width), y=y
+        x=at_x(0), x2=to_x(width), y=y
     )
     yield rows.mark_text(align="left", baseline="bottom", dx=4, dy=-2).encode(
         x=at_x(0),
@@ -128,13 +129,16 @@ def target_rule(theme: Theme, target: float, width: float, y: alt.Y) -> Iterator
     )
 
 
-def _jobs(theme: Theme, x: alt.X) -> Iterator[Drawing]:
+def _jobs(theme: Theme, x: alt.X, over: Over) -> Iterator[Drawing]:
     """The name of each tuning job where there are several, at its first trial, with a rule."""
-    field = x.to_dict()["field"]
+    field = {"time": "started", "trial": "trial", "billable": _SPENT}[over]
     jobs = (
         alt.Chart()
         .transform_filter("isValid(datum.tuning_job)")
-        .transform_aggregate(**{field: f"min({field})"}, groupby=["tuning_job"])
+        .transform_aggregate(
+            [alt.AggregatedFieldDef(op="min", field=field, **{"as": field})],
+            groupby=["tuning_job"],
+        )
         .transform_joinaggregate(jobs="count()")
         .transform_filter("datum.jobs > 1")
     )

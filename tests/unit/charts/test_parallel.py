@@ -47,3 +47,12 @@ def test_where_the_width_has_no_room_further_rows_follow(trials):
     spec = charts.explorer(trials, width=320).to_dict(validate=False)
     assert axes(spec).count("validation:accuracy") > 1
     assert set(axes(spec)) == {*(tuned.name for tuned in RANGES), "validation:accuracy"}
+
+
+def test_it_stands_alone_too(trials):
+    spec = charts.parallel(trials, axes=["eta"], width=500, theme="dark").to_dict(validate=False)
+    assert axes(spec) == ["eta", "validation:accuracy"]
+    assert param(spec, "brush")["views"] == [
+        "points-parallel-eta",
+        "points-parallel-validation:accuracy",
+    ]
