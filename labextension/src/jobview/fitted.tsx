@@ -112,6 +112,11 @@ export abstract class FittedChart<T extends IDrawn = IDrawn> extends Panel {
     void this._settled.invoke();
   }
 
+  protected onAfterAttach(message: Message): void {
+    super.onAfterAttach(message);
+    this.drawSoon(); // a panel that is added to what is in sight already is never told that it is shown
+  }
+
   protected onAfterShow(message: Message): void {
     super.onAfterShow(message);
     this.drawSoon();
