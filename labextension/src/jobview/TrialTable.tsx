@@ -1,12 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { caretDownIcon, caretUpIcon } from '@jupyterlab/ui-components';
-import React, {
-  useCallback,
-  useEffect,
-  useMemo,
-  useRef,
-  useState
-} from 'react';
+import React, { useCallback, useEffect, useMemo, useState } from 'react';
 
 import type { TuningJob } from '../api/types';
 import type { TrialSelection } from '../model/selection';
@@ -49,7 +43,7 @@ export function TrialTable(props: ITrialTableProps): JSX.Element {
       ),
     [rows, brushed, sorting]
   );
-  const scroller = useRef<HTMLDivElement>(null);
+  const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
   const onPoint = useCallback(
     (trial: number | null) => {
       selection.pointed = trial;
@@ -67,13 +61,12 @@ export function TrialTable(props: ITrialTableProps): JSX.Element {
     [shown, selection]
   );
   useEffect(() => {
-    const table = scroller.current;
-    if (table?.contains(document.activeElement)) {
-      table
+    if (scroller?.contains(document.activeElement)) {
+      scroller
         .querySelector<HTMLElement>(`tr[data-trial="${selection.picked}"]`)
         ?.focus({ preventScroll: true }); // the row that the arrows went to
     }
-  }, [selection.picked]);
+  }, [scroller, selection.picked]);
   const tabStop = shown.some(({ trial }) => trial === selection.picked)
     ? selection.picked
     : shown[0]?.trial;
@@ -88,7 +81,7 @@ export function TrialTable(props: ITrialTableProps): JSX.Element {
         onRefine={() => onRefine(shown.map(({ name }) => String(name)))}
         trans={trans}
       />
-      <div className="amt-Trials-scroller" ref={scroller}>
+      <div className="amt-Trials-scroller" ref={setScroller}>
         <table
           className="amt-TrialTable"
           role="grid"

@@ -9,8 +9,8 @@ const OVERSCAN = 20;
 export interface IVirtualRowsProps {
   trials: readonly Trial[];
   columns: number;
-  /** What scrolls around the table. */
-  scroller: React.RefObject<HTMLElement>;
+  /** What scrolls around the table, once it is in the page. */
+  scroller: HTMLElement | null;
   /** The trial to bring into view, whenever it changes. */
   shown: number | null;
   children: (trial: Trial, index: number) => JSX.Element;
@@ -25,7 +25,7 @@ export function VirtualRows(props: IVirtualRowsProps): JSX.Element {
   const { trials, columns, scroller, shown, children } = props;
   const virtualizer = useVirtualizer({
     count: trials.length,
-    getScrollElement: () => scroller.current,
+    getScrollElement: () => scroller,
     estimateSize: () => ROW,
     getItemKey: index => trials[index].trial,
     overscan: OVERSCAN,
@@ -38,7 +38,7 @@ export function VirtualRows(props: IVirtualRowsProps): JSX.Element {
     }
   }, [shown]); // when a trial is chosen, not whenever rows arrive
   const items = virtualizer.getVirtualItems();
-  const last = items[items.length - 1];
+  const drawn = items[items.length - 1]?.end ?? 0;
   return (
     <>
       <Space height={items[0]?.start ?? 0} columns={columns} />
@@ -47,10 +47,7 @@ export function VirtualRows(props: IVirtualRowsProps): JSX.Element {
           {children(trials[index], index)}
         </tbody>
       ))}
-      <Space
-        height={last ? virtualizer.getTotalSize() - last.end : 0}
-        columns={columns}
-      />
+      <Space height={virtualizer.getTotalSize() - drawn} columns={columns} />
     </>
   );
 }
