@@ -50,6 +50,7 @@ def test_a_refined_job_is_launched_from_what_the_trials_show(page, job, searched
     expect(form.changes.first).to_be_visible()
     screenshot("refined", height=1100)
     form.fill("ResourceLimits_MaxNumberOfTrainingJobs", "2")
+    form.fill("ResourceLimits_MaxParallelTrainingJobs", "2")
     form.fill("HyperParameterTuningJobName", "digits-refined")
     form.check()
     expect(form.passed).to_be_visible()
