@@ -1,9 +1,9 @@
 """How big the linked charts are, how soon they are drawn, and how smoothly a brush moves over them.
 
 Made-up jobs of 10 hyperparameters of every kind, with failed and stopped trials. The chart is drawn by
-vega-embed in headless Chromium, the page and its scripts loaded before the clock starts; then the mouse
-drags a brush across the progress chart, across the first scatter and along the first parallel axis. A
-frame counts when the browser has painted after the brush moved.
+vega-embed in headless Chromium, the page and its scripts loaded before the clock starts; then pointer
+events drag a brush across the progress chart, across the first scatter and along the first parallel
+axis, one event a frame, the next as soon as the browser has painted. An empty page is the floor.
 Run: `python benchmarks/explorer_chart.py [trials …]`; needs chromium and the built front end.
 """
 
@@ -22,7 +22,7 @@ from playwright.sync_api import Page, sync_playwright
 from amt_lab import charts
 from amt_lab.charts.report import vega_scripts
 from amt_lab.sagemaker.frames import trials_frame
-from amt_lab.tuning.job import Objective, TuningJobDetail
+from amt_lab.tuning.job import Counters, Objective, TuningJobDetail
 from amt_lab.tuning.ranges import CategoricalRange, ContinuousRange, IntegerRange, Scaling
 from amt_lab.tuning.trial import Trial
 
@@ -45,7 +45,7 @@ RANGES = (
     CategoricalRange("booster", ("gbtree", "gblinear", "dart")),
 )
 SIZES = (500, 10_000)
-VIEWS = ("progress", "eta")
+VIEWS = ("progress", "eta", "parallel-eta")
 STEPS = 45
 Box = tuple[float, float, float, float]
 
@@ -70,16 +70,26 @@ PLACE = """name => {
   const canvas = document.querySelector('canvas').getBoundingClientRect();
   return [x + canvas.left, y + canvas.top, width, height];
 }"""
-WATCH = """() => {
-  window.frames_ = [];
-  let moved = false;
-  const note = () => { moved = true; };
-  view.addDataListener('brush_store', note);
-  const tick = now => {
-    if (moved) { frames_.push(now); moved = false; }
-    if (window.frames_) requestAnimationFrame(tick);
+DRAG = """async ([[left, top, width, height], steps, upright]) => {
+  const canvas = document.querySelector('canvas');
+  const send = (type, share) => {
+    const place = {
+      clientX: left + (upright ? width / 2 - 4 + 8 * share : (0.2 + 0.6 * share) * width),
+      clientY: top + (0.1 + 0.6 * share) * height
+    };
+    const all = { bubbles: true, cancelable: true, view: window, buttons: 1, ...place };
+    canvas.dispatchEvent(new PointerEvent(type, { pointerId: 1, isPrimary: true, ...all }));
   };
-  requestAnimationFrame(tick);
+  const painted = () => new Promise(resolve => requestAnimationFrame(resolve));
+  send('pointermove', 0);
+  send('pointerdown', 0);
+  const times = [await painted()];
+  for (let step = 1; step <= steps; step++) {
+    send('pointermove', step / steps);
+    times.push(await painted());
+  }
+  send('pointerup', 1);
+  return [times.slice(1).map((time, index) => time - times[index]), view.data('brush_store').length];
 }"""
 
 
@@ -114,17 +124,11 @@ def job(trials: int, seed: int = 0) -> pd.DataFrame:
         status="Completed",
         strategy="Random",
         created=START,
-        counters=charts_counters(rows),
+        counters=Counters(completed=len(rows)),
         objective=Objective("validation:auc", "Maximize"),
         ranges=RANGES,
     )
     return trials_frame(rows, detail)
-
-
-def charts_counters(rows: list[Trial]) -> Any:
-    from amt_lab.tuning.job import Counters
-
-    return Counters(completed=len(rows))
 
 
 def place(page: Page, name: str) -> Box:
@@ -134,22 +138,13 @@ def place(page: Page, name: str) -> Box:
 
 
 def drag(page: Page, box: Box, *, upright: bool = False) -> list[float]:
-    """Milliseconds between painted frames while a brush is dragged over the box."""
+    """Milliseconds between painted frames, with a move of the pointer in each, while it drags a brush."""
+    gaps, brushes = page.evaluate(DRAG, [box, STEPS, upright])
+    assert brushes == 1, "nothing was brushed"
     left, top, width, height = box
-    page.evaluate(WATCH)
-    page.mouse.move(left + (2 if upright else 0.2 * width), top + 0.1 * height)
-    page.mouse.down()
-    for step in range(1, STEPS + 1):
-        share = step / STEPS
-        page.mouse.move(
-            left + (2 + 6 * share if upright else (0.2 + 0.6 * share) * width),
-            top + (0.1 + 0.6 * share) * height,
-        )
-    page.mouse.up()
-    frames = page.evaluate("() => { const found = frames_; window.frames_ = null; return found; }")
     page.mouse.dblclick(left + width / 2, top + 0.4 * height)
     page.wait_for_function("() => view.data('brush_store').length === 0")
-    return [float(gap) for gap in np.diff(frames)]
+    return [float(gap) for gap in gaps]
 
 
 def main(sizes: list[int]) -> None:

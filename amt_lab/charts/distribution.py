@@ -10,7 +10,7 @@ from amt_lab.charts import marks
 from amt_lab.charts.derived import HAS_OBJECTIVE, IS_BEST
 from amt_lab.charts.drawing import at_x, layered, to_x
 from amt_lab.charts.selections import BRUSHED, MARKED, NOT_BRUSHED, PREFIX
-from amt_lab.charts.shown import SAMPLED, SHOWN
+from amt_lab.charts.shown import SAMPLED, SHOWN, SHOWN_OR_PICKED
 from amt_lab.charts.theme import LIGHT, Theme
 
 if TYPE_CHECKING:
@@ -113,7 +113,9 @@ def _rug(theme: Theme, y: alt.Y) -> Drawing:
             known.transform_filter(BRUSHED), color=theme.accent, opacity=0.7, thickness=1
         ).properties(name=f"{PREFIX}distribution"),
         ticks(
-            alt.Chart().transform_filter(HAS_OBJECTIVE).transform_filter(MARKED),
+            alt.Chart()
+            .transform_filter(f"{SHOWN_OR_PICKED} && {HAS_OBJECTIVE}")
+            .transform_filter(MARKED),
             color=theme.ink,
             thickness=3,
         ),

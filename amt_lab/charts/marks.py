@@ -10,7 +10,7 @@ from amt_lab.charts.derived import HAS_OBJECTIVE, IS_BEST
 from amt_lab.charts.drawing import at_x, at_y, fixed, layered
 from amt_lab.charts.drawn import EXTENT
 from amt_lab.charts.selections import BRUSHED, MARKED, NOT_BRUSHED, brushed, marked
-from amt_lab.charts.shown import SHOWN
+from amt_lab.charts.shown import SHOWN, SHOWN_OR_PICKED
 from amt_lab.charts.theme import STAR, Theme
 
 if TYPE_CHECKING:
@@ -31,9 +31,11 @@ LETTER = 8.0
 """Mean width in pixels of a letter of a heading."""
 
 MANY = 150
-"""Trials from which on points are drawn at half size."""
+"""Trials from which on points are smaller and lines fainter."""
 
 TIP = alt.expr("datum.tip")
+
+_IS_COMPLETED = "datum.state === 'Completed'"
 
 LAUNCHES = "launches"
 """The parameter with the first and the last trial's number."""
@@ -60,31 +62,42 @@ def shape() -> alt.Shape:
 def points(theme: Theme, name: str, **position: Any) -> Drawing:
     """Trials with an objective. Inside the brush they tell launch order by colour.
 
+    Completed ones are rectangles, round while there are few: of many, a browser draws plain ones three
+    times as fast as symbols. Those that have not completed have their state's shape.
+
     `position` is the encoding of x and y.
     """
-    shown = alt.Chart().transform_filter(f"{SHOWN} && {HAS_OBJECTIVE}")
+    completed = alt.Chart().transform_filter(f"{SHOWN} && {HAS_OBJECTIVE} && {_IS_COMPLETED}")
     order = alt.Color(
         "trial:Q",
         scale=alt.Scale(domain=alt.expr(LAUNCHES), range=[theme.early, theme.late]),
         legend=None,
     )
-    outside = shown.transform_filter(NOT_BRUSHED).mark_point(
-        filled=True, color=theme.context, opacity=0.35, size=_size(52), tooltip=TIP
+    outside = completed.transform_filter(NOT_BRUSHED).mark_rect(
+        color=theme.context, opacity=0.35, tooltip=TIP, **_dot(theme)
     )
     inside = (
-        shown.transform_filter(BRUSHED)
-        .mark_point(filled=True, opacity=0.95, size=_size(52), tooltip=TIP, **_outline(theme))
+        completed.transform_filter(BRUSHED)
+        .mark_rect(opacity=0.95, tooltip=TIP, **_dot(theme))
         .encode(color=order)
         .properties(name=name)
     )
-    chosen = (
+    unfinished: Any = {"or": [*MARKED["or"], f"{SHOWN} && !({_IS_COMPLETED})"]}
+    apart = (
         alt.Chart()
-        .transform_filter(HAS_OBJECTIVE)
-        .transform_filter(MARKED)
-        .mark_point(filled=True, size=170, stroke=theme.ink, strokeWidth=2, tooltip=TIP)
-        .encode(color=order)
+        .transform_filter(f"{SHOWN_OR_PICKED} && {HAS_OBJECTIVE}")
+        .transform_filter(unfinished)
+        .mark_point(filled=True, tooltip=TIP)
+        .encode(
+            shape=shape(),
+            color=order,
+            opacity=alt.OpacityValue(**brushed(0.95, 0.35)),
+            size=alt.SizeValue(**marked(170, 44)),
+            stroke=alt.StrokeValue(**marked(theme.ink, theme.surface)),
+            strokeWidth=alt.StrokeWidthValue(**marked(2, 0.6)),
+        )
     )
-    return layered(outside, inside, chosen, encoding=inherited(shape=shape(), **position))
+    return layered(outside, inside, apart, encoding=inherited(**position))
 
 
 def rail(theme: Theme, height: int, **position: Any) -> Drawing:
@@ -165,16 +178,16 @@ def note(width: float, text: str, beside: int = 0) -> Drawing:
     )
 
 
-def _size(size: int) -> Any:
-    """The area of a mark: half where there are many trials."""
-    return alt.expr(f"length(data('trials')) > {MANY} ? {size // 2} : {size}")
-
-
-def _outline(theme: Theme) -> dict[str, Any]:
-    """What keeps neighbours apart while there are few; to draw it takes as long as the mark itself."""
+def _dot(theme: Theme) -> dict[str, Any]:
+    """A completed trial's mark: a disc, and where there are many a smaller square without outline."""
+    many = f"length(data('trials')) > {MANY}"
+    size = alt.expr(f"{many} ? 4.5 : 8")
     return {
+        "width": size,
+        "height": size,
+        "cornerRadius": alt.expr(f"{many} ? 0 : 4"),
         "stroke": theme.surface,
-        "strokeWidth": alt.expr(f"length(data('trials')) > {MANY} ? 0 : 0.6"),
+        "strokeWidth": alt.expr(f"{many} ? 0 : 0.6"),
     }
 
 

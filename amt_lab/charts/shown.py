@@ -28,16 +28,18 @@ from amt_lab.charts.drawing import at_x, at_y
 if TYPE_CHECKING:
     from amt_lab.charts.drawing import Drawing
 
-MARKS = 12_000
+MARKS = 6_000
 """Marks of trials that all views together may have: what Chromium redraws some twenty times a second."""
 
 FEWEST = 250
 """Trials that are drawn in any case."""
 
-DENSITY = 2_000
+DENSITY = 1_000
 """Trials that densities, their quartiles and counts are taken from."""
 
 SHOWN = "datum.shown"
+SHOWN_OR_PICKED = "(datum.shown || datum.trial === picked)"
+"""Before a filter by the pointer, which would else look at all trials wherever the pointer goes."""
 SAMPLED = "datum.sampled"
 LIMIT = "limit"
 """The parameter with the number of trials up to which all are drawn, and which is aimed at beyond."""
