@@ -119,7 +119,7 @@ def rail(theme: Theme, height: int, **position: Any) -> Drawing:
             color=alt.ColorValue(**brushed(state, theme.context)),
             size=alt.SizeValue(**marked(150, 40)),
             stroke=alt.StrokeValue(**marked(theme.ink, theme.surface)),
-            strokeWidth=alt.StrokeWidthValue(**marked(2, 0.6)),
+            strokeWidth=alt.StrokeWidthValue(**marked(2, 0)),
             **position,
         )
     )
