@@ -10,7 +10,7 @@ from amt_lab.charts import derived, drawn, shown
 from amt_lab.charts import theme as themes
 from amt_lab.charts.drawing import unvalidated
 from amt_lab.charts.drawn import EXTENT
-from amt_lab.charts.marks import LAUNCHES
+from amt_lab.charts.marks import LAUNCHES, shared
 from amt_lab.charts.renderer import LinkedChart
 from amt_lab.charts.rows import DRAWN, as_csv
 from amt_lab.charts.selections import linked, taking_part
@@ -61,6 +61,7 @@ def composed(
     return linked(
         chart,
         shown.limit(len(list(taking_part(chart)))),
+        *shared(),
         _ends(EXTENT, "objective", trials, embed),
         _ends(LAUNCHES, "trial", trials, embed),
         identity=("tuning_job", "trial") if several else ("trial",),

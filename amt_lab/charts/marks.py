@@ -30,11 +30,13 @@ NOTE = 68
 LETTER = 8.0
 """Mean width in pixels of a letter of a heading."""
 
-MANY = 150
-"""Trials from which on points are smaller and lines fainter."""
+MANY = "many"
+"""The parameter that is true once there are so many trials that points are smaller and lines fainter."""
+_MANY = 150
 
 TIP = alt.expr("datum.tip")
 
+_STAR = "star"
 _IS_COMPLETED = "datum.state === 'Completed'"
 
 LAUNCHES = "launches"
@@ -125,13 +127,18 @@ def rail(theme: Theme, height: int, **position: Any) -> Drawing:
     )
 
 
+def star() -> Any:
+    """The shape of the best trial's mark."""
+    return alt.expr(_STAR)
+
+
 def best(theme: Theme, **position: Any) -> Drawing:
     """A star on the best trial."""
     return (
         alt.Chart()
         .transform_filter(IS_BEST)
         .mark_point(
-            shape=STAR,
+            shape=star(),
             filled=True,
             size=190,
             color=theme.best,
@@ -180,15 +187,22 @@ def note(width: float, text: str, beside: int = 0) -> Drawing:
 
 def _dot(theme: Theme) -> dict[str, Any]:
     """A completed trial's mark: a disc, and where there are many a smaller square without outline."""
-    many = f"length(data('trials')) > {MANY}"
-    size = alt.expr(f"{many} ? 4.5 : 8")
+    size = alt.expr(f"{MANY} ? 4.5 : 8")
     return {
         "width": size,
         "height": size,
-        "cornerRadius": alt.expr(f"{many} ? 0 : 4"),
+        "cornerRadius": alt.expr(f"{MANY} ? 0 : 4"),
         "stroke": theme.surface,
-        "strokeWidth": alt.expr(f"{many} ? 0 : 0.6"),
+        "strokeWidth": alt.expr(f"{MANY} ? 0 : 0.6"),
     }
+
+
+def shared() -> list[alt.VariableParameter]:
+    """Parameters that every chart of these marks needs: what would else be written with each mark."""
+    return [
+        alt.VariableParameter(name=MANY, expr=f"length(data('trials')) > {_MANY}"),
+        alt.VariableParameter(name=_STAR, value=STAR),
+    ]
 
 
 def inherited(**channels: Any) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from amt_lab.charts.key import key
 from amt_lab.charts.layout import LABELS, MARGIN
 from amt_lab.charts.selections import BRUSHED, MARKED, NOT_BRUSHED, PREFIX
 from amt_lab.charts.shown import SHOWN
-from amt_lab.charts.theme import LIGHT, STAR, Theme
+from amt_lab.charts.theme import LIGHT, Theme
 from amt_lab.insight.search import search
 
 if TYPE_CHECKING:
@@ -140,7 +140,12 @@ def _axis(theme: Theme, name: str, y: alt.Y, height: int) -> Drawing:
         alt.Chart(name=name)
         .transform_filter(IS_BEST)
         .mark_point(
-            shape=STAR, filled=True, size=110, color=theme.best, opacity=1, tooltip=marks.TIP
+            shape=marks.star(),
+            filled=True,
+            size=110,
+            color=theme.best,
+            opacity=1,
+            tooltip=marks.TIP,
         )
         .encode(x=at_x(GRIP / 2), y=y)
     )
@@ -186,7 +191,7 @@ def _lines(theme: Theme, height: int, step: float, left: str, right: str) -> Dra
 
 
 def _opacity() -> str:
-    return f"length(data('trials')) > {marks.MANY} ? 0.4 : 0.8"
+    return f"{marks.MANY} ? 0.4 : 0.8"
 
 
 def _objective(height: int) -> alt.Y:

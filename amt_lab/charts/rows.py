@@ -11,6 +11,9 @@ import pandas as pd
 DIGITS = 7
 """Significant digits of embedded hyperparameters: finer than any screen, half as long as a double."""
 
+_RARE = ("billable_s", "early_stopped", "failure_reason")
+"""Columns that are left out of the CSV where no trial has a value in them."""
+
 DRAWN = {
     "trial": "number",
     "status": "string",
@@ -48,7 +51,8 @@ def as_csv(trials: pd.DataFrame) -> str:
     if "tuning_job" in names and trials["tuning_job"].nunique() < 2:
         names.remove("tuning_job")  # the same in each row
     drawn = pd.DataFrame({name: [_short(name, _plain(v)) for v in trials[name]] for name in names})
-    return drawn.to_csv(index=False, lineterminator="\n")
+    unknown = [name for name in _RARE if name in names and drawn[name].isna().all()]
+    return drawn.drop(columns=unknown).to_csv(index=False, lineterminator="\n")
 
 
 def _short(name: str, value: Any) -> str | None:
