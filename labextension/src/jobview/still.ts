@@ -63,7 +63,8 @@ export class StillChart extends FittedChart {
       theme: isLight ? 'light' : 'dark',
       ...this._axes
     });
-    const { background: _behind, ...drawn } = spec as JSONObject; // here the page is behind it
+    // A chart that stands by itself brings a background; here the page is behind it.
+    const drawn: JSONObject = { ...spec, background: 'transparent' };
     const { result } = await embedVegaLite(
       host,
       drawn,
