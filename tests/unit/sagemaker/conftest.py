@@ -53,8 +53,13 @@ def aws(edge):
 
 
 @pytest.fixture
-def connection(edge, aws):
-    """A connection whose AWS is `aws`; a call is tried once."""
+def connection(edge, aws, aws_files, monkeypatch):
+    """A connection whose AWS is `aws`; a call is tried once.
+
+    After expired credentials it reads its profile anew, so the test's own folder has it too.
+    """
+    write_profile(aws_files)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", edge.url)
     return edge.connection
 
 
