@@ -95,7 +95,7 @@ format: setup
 	$(BIN)/jlpm lint
 
 unit: setup
-	$(TEST_ENV) $(BIN)/python -m pytest tests/unit
+	$(TEST_ENV) $(BIN)/python -m pytest -n 2 --dist loadfile tests/unit
 	$(BIN)/jlpm test
 
 server: setup

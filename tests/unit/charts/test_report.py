@@ -10,6 +10,7 @@ from chart_frames import FORMS, detail, trial
 
 from amt_lab import charts
 from amt_lab.charts import report
+from amt_lab.charts.report import vega_scripts
 from amt_lab.sagemaker.frames import trials_frame
 from amt_lab.sagemaker.joined_tables import joined
 from amt_lab.tuning.ranges import ContinuousRange
@@ -45,16 +46,35 @@ class Page(HTMLParser):
             self.data[str(self._in["id"])] = data
 
 
-@pytest.fixture(autouse=True)
-def vega(monkeypatch):
+@pytest.fixture(autouse=True, scope="module")
+def vega():
     """Stand-ins for half a megabyte of scripts; the real ones have a test of their own."""
-    monkeypatch.setattr(
-        report, "vega_scripts", lambda: [f"/* {name} */" for name in report.SCRIPTS]
-    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(report, "vega_scripts", lambda: [f"/* {name} */" for name in report.SCRIPTS])
+        yield
 
 
-def test_a_report_of_every_form_shows_the_job_and_its_charts(any_form, job, tmp_path):
-    path = charts.report_html([charts.Reported(job, any_form)], tmp_path / "report.html")
+HOSTILE = {
+    "static_hyperparameters": {"</script><script>alert(1)</script>": "<img src=x onerror=y>"},
+    "failure_reason": "<script>alert(2)</script>",
+    "describe": {
+        "HyperParameterTuningJobConfig": {"Strategy": "Random"},
+        "TrainingJobDefinition": {"Environment": {"TOKEN": "s3cret"}},
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def hostile(vega):
+    """The report of a job whose texts are markup and whose request holds a secret."""
+    job = detail(**HOSTILE)
+    return report.render([charts.Reported(job, trials_frame(FORMS["a mixture"], job))])
+
+
+@pytest.mark.parametrize("form", ["no trial", "all failed", "one trial"])
+def test_a_report_of_every_form_shows_the_job_and_its_charts(form, job, tmp_path):
+    trials = trials_frame(FORMS[form], job)
+    path = charts.report_html([charts.Reported(job, trials)], tmp_path / "report.html")
     page = Page(path.read_text(encoding="utf-8"))
     assert "digits" in page.texts
     drawn = json.loads(page.data["charts"])
@@ -64,32 +84,31 @@ def test_a_report_of_every_form_shows_the_job_and_its_charts(any_form, job, tmp_
     assert sorted(page.places) == sorted(drawn)
 
 
-def test_nothing_is_fetched_from_anywhere(trials, job):
-    page = Page(report.render([charts.Reported(job, trials)]))
+def test_nothing_is_fetched_from_anywhere(hostile):
+    page = Page(hostile)
     assert not [attrs for _, attrs in page.tags if "src" in attrs or "href" in attrs]
     assert not [tag for tag, _ in page.tags if tag in ("link", "img", "iframe")]
 
 
-def test_the_best_trial_follows_the_direction():
-    rows = FORMS["a mixture"]
-    for direction, best in (("Maximize", "★ 2"), ("Minimize", "★ 1")):
-        job = detail(direction=direction)
-        page = Page(report.render([charts.Reported(job, trials_frame(rows, job))]))
-        assert best in page.texts
+def test_the_best_trial_follows_the_direction(hostile):
+    assert "★ 2" in Page(hostile).texts
+    job = detail(direction="Minimize")
+    trials = trials_frame(FORMS["a mixture"], job)
+    assert "★ 1" in Page(report.render([charts.Reported(job, trials)])).texts
 
 
-def test_names_and_reasons_are_escaped(trials):
-    hostile = detail(
-        name="x",
-        static_hyperparameters={"</script><script>alert(1)</script>": "<img src=x onerror=y>"},
-        failure_reason="<script>alert(2)</script>",
-    )
-    text = report.render([charts.Reported(hostile, trials)])
-    page = Page(text)
+def test_names_and_reasons_are_escaped(hostile):
+    page = Page(hostile)
     assert "</script><script>alert(1)</script>" in page.texts
     assert len([tag for tag, _ in page.tags if tag == "script"]) == 5
     assert "img" not in {tag for tag, _ in page.tags}
     assert "AlgorithmError: <b>no</b> memory" in page.texts
+
+
+def test_the_request_is_there_as_code_without_secrets(hostile):
+    assert "create_hyper_parameter_tuning_job(" in hostile
+    assert "TOKEN" in hostile
+    assert "s3cret" not in hostile
 
 
 def test_findings_are_told_with_how_sure_they_are(tmp_path):
@@ -106,17 +125,6 @@ def test_findings_are_told_with_how_sure_they_are(tmp_path):
     assert "●●● sure" in page.texts
 
 
-def test_the_request_is_there_as_code_without_secrets(trials):
-    request = {
-        "HyperParameterTuningJobConfig": {"Strategy": "Random"},
-        "TrainingJobDefinition": {"Environment": {"TOKEN": "s3cret"}},
-    }
-    text = report.render([charts.Reported(detail(describe=request), trials)])
-    assert "create_hyper_parameter_tuning_job(" in text
-    assert "TOKEN" in text
-    assert "s3cret" not in text
-
-
 def test_several_jobs_are_compared_before_each_is_told(trials):
     other = trials.copy()
     other["tuning_job"] = "letters"
@@ -131,14 +139,12 @@ def test_several_jobs_are_compared_before_each_is_told(trials):
 
 
 def test_without_a_built_front_end_the_error_says_how_to_build_it(monkeypatch, tmp_path):
-    monkeypatch.undo()
     monkeypatch.setattr(report, "files", lambda _package: tmp_path)
     with pytest.raises(FileNotFoundError, match="jlpm build:vega"):
-        report.vega_scripts()
+        vega_scripts()
 
 
-def test_the_real_scripts_cannot_end_their_own_element(monkeypatch):
-    monkeypatch.undo()
-    scripts = report.vega_scripts()
+def test_the_real_scripts_cannot_end_their_own_element():
+    scripts = vega_scripts()
     assert len(scripts) == 3
     assert all("</script" not in script for script in scripts)
