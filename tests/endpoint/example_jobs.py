@@ -102,7 +102,10 @@ def _job(
             "Strategy": strategy,
             "RandomSeed": 3,
             "HyperParameterTuningJobObjective": objective,
-            "ResourceLimits": {"MaxNumberOfTrainingJobs": trials, "MaxParallelTrainingJobs": 2},
+            "ResourceLimits": {
+                "MaxNumberOfTrainingJobs": trials,
+                "MaxParallelTrainingJobs": min(2, trials),
+            },
             "ParameterRanges": {**ranges, **more_ranges},
         },
     }

@@ -18,7 +18,8 @@ from amt_lab.local import launcher
 
 from .aws import Aws, eventually, put_data, run_training, training_job, trials, wait_for_tuning
 from .killing import training_processes
-from .requests import LONG, definition, fresh_name, statics, training_request, tuning_request
+from .requests import fresh_name, training_request, tuning_request
+from .scripts import PACED_OBJECTIVE, paced_definition
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux", reason="only Linux limits a process that runs already"
@@ -64,9 +65,13 @@ def test_what_cannot_be_written_is_refused_and_reading_goes_on(own):
 
 
 def test_an_endpoint_that_cannot_put_down_its_trials_ends_and_goes_on_where_there_is_room(own):
-    longer = definition(StaticHyperParameters=statics(num_round=LONG))
-    request = tuning_request(fresh_name("full"), trials=3, TrainingJobDefinition=longer)
-    name = request["HyperParameterTuningJobName"]
+    name = fresh_name("full")
+    request = tuning_request(
+        name,
+        trials=3,
+        HyperParameterTuningJobObjective=PACED_OBJECTIVE,
+        TrainingJobDefinition=paced_definition(own, name, 3000),
+    )
     own.sagemaker.create_hyper_parameter_tuning_job(**request)
     eventually(lambda: trials(own, name), "a trial")
     folder = own.endpoint.folder
