@@ -88,7 +88,8 @@ async def test_what_still_waits_for_a_thread_is_never_asked_of_aws(
     edge.release.set()
     await first
     await api.get("connections")
-    assert edge.asked == {"ListHyperParameterTuningJobs": 1}
+    assert edge.asked["ListHyperParameterTuningJobs"] == 1
+    assert "DescribeHyperParameterTuningJob" not in edge.asked
     assert errors(caplog) == []
 
 
