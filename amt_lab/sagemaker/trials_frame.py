@@ -59,6 +59,12 @@ def trials_frame(trials: Sequence[Trial], job: TuningJobDetail) -> pd.DataFrame:
     return frame
 
 
+def with_creation(trials: Sequence[Trial], job: TuningJobDetail) -> pd.DataFrame:
+    """The trials table with `created`: when each was made, which is before its training started."""
+    created = pd.Series([trial.created for trial in trials], dtype=UTC_MS)
+    return trials_frame(trials, job).assign(created=created)
+
+
 def times(milliseconds: Sequence[int | None]) -> pd.Series[Any]:
     """Epoch milliseconds as UTC times."""
     known = [_NO_TIME if each is None else each for each in milliseconds]

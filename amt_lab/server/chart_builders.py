@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from amt_lab.server.analyses import Look
     from amt_lab.tuning.job import TuningJobDetail
 
-INSTANCE_METRICS = ("CPUUtilization", "MemoryUtilization", "GPUUtilization", "DiskUtilization")
-
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -56,17 +54,24 @@ class Context:
             raise _wrong("y", f"must be another hyperparameter than x, got {chosen['y']} for both")
         return chosen
 
+    def instance_curves(self) -> pd.DataFrame:
+        """What the trials made of CPU, memory, GPU and disk."""
+        from amt_lab.sagemaker.learning_curves import INSTANCE_METRICS
+
+        return self.curves(sorted(INSTANCE_METRICS))
+
     def curves(self, metrics: Sequence[str] | None = None) -> pd.DataFrame:
+        """Every printed metric over time, or those that are named."""
         from amt_lab.sagemaker.learning_curves import learning_curves_frame
 
         found, job = self.known.with_detail(self.job.name)
         return learning_curves_frame(self.connection, found, job, metrics)
 
     def detailed(self) -> pd.DataFrame:
-        """The trials with all their final metrics."""
-        from amt_lab.sagemaker.frames import trials_frame
+        """The trials with all their final metrics, which stopped early, and when each was made."""
+        from amt_lab.sagemaker.trials_frame import with_creation
 
-        return trials_frame(*self.known.with_details(self.job.name))
+        return with_creation(*self.known.with_details(self.job.name))
 
 
 def _wrong(name: str, message: str) -> InvalidRequest:
@@ -79,10 +84,10 @@ BUILDERS: Mapping[str, Callable[[Context], LinkedChart]] = {
     "dependence": lambda c: charts.dependence(c.trials, **c.size),
     "surface": lambda c: charts.surface(c.trials, **c.axes, **c.size),
     "rank": lambda c: charts.rank(c.trials, **c.axes, **c.size),
-    "learning-curves": lambda c: charts.learning_curves(c.trials, c.curves(), **c.size),
-    "timeline": lambda c: charts.timeline(c.trials, slots=c.job.max_parallel, **c.size),
+    "learning-curves": lambda c: charts.learning_curves(c.detailed(), c.curves(), **c.size),
+    "timeline": lambda c: charts.timeline(c.detailed(), slots=c.job.max_parallel, **c.size),
     "correlation": lambda c: charts.correlation(c.detailed(), **c.size),
     "instance-metrics": lambda c: charts.instance_metrics(
-        c.trials, c.curves(INSTANCE_METRICS), **c.size
+        c.detailed(), c.instance_curves(), **c.size
     ),
 }

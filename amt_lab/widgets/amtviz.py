@@ -23,7 +23,7 @@ from amt_lab.sagemaker.learning_curves import INSTANCE_METRICS
 from amt_lab.sagemaker.tuning_jobs import TuningJobs
 from amt_lab.tuning.errors import NotFound
 from amt_lab.widgets.amtviz_frames import differing, full_frame, trials_frame
-from amt_lab.widgets.plots import with_creation
+from amt_lab.widgets.plots import timed_trials
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,7 +94,7 @@ def gathered(
 ) -> Gathered:
     """Fetch tuning jobs with their parents; the errors are those of `visualize_tuning_job`."""
     names = _with_parents(tuning_jobs, where)
-    tables = [with_creation(name, where) for name in names]
+    tables = [timed_trials(name, where) for name in names]
     found = differing(names, tables)
     if found is not None:
         raise ValueError(f"All tuning jobs must use the same objective and direction: {found}.")

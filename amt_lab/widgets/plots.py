@@ -11,6 +11,7 @@ from amt_lab.sagemaker import frames
 from amt_lab.sagemaker.connection import default_connection
 from amt_lab.sagemaker.jobs import job_name
 from amt_lab.sagemaker.learning_curves import INSTANCE_METRICS
+from amt_lab.sagemaker.trials_frame import with_creation
 from amt_lab.sagemaker.tuning_jobs import TuningJobs
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def plot_instance_metrics(
 def plot_timeline(job: Any, connection: Connection | None = None, **look: Any) -> LinkedChart:
     """A job's trials over time in its parallel slots; `look` is that of `charts.timeline`."""
     where = connection or default_connection()
-    return charts.timeline(with_creation(job, where), **{"slots": slots_of(job, where), **look})
+    return charts.timeline(timed_trials(job, where), **{"slots": slots_of(job, where), **look})
 
 
 def plot_rank(
@@ -80,12 +81,9 @@ def plot_tradeoff(
     return charts.tradeoff(_trials(job, connection), metric, against, **look)
 
 
-def with_creation(job: Any, connection: Connection) -> pd.DataFrame:
-    """The trials table with `created`: when each was made, which is before its training started."""
-    trials, detail = frames.known_trials(connection).with_details(job_name(job))
-    table = frames.trials_frame(trials, detail)
-    created = pd.Series([trial.created for trial in trials], dtype="datetime64[ms, UTC]")
-    return table.assign(created=created)
+def timed_trials(job: Any, connection: Connection) -> pd.DataFrame:
+    """The trials of a job with all their details, and when each was made."""
+    return with_creation(*frames.known_trials(connection).with_details(job_name(job)))
 
 
 def slots_of(job: Any, connection: Connection) -> int | None:
