@@ -9,15 +9,28 @@ import altair as alt
 from amt_lab.charts.derived import HAS_OBJECTIVE, IS_BEST
 from amt_lab.charts.drawing import at_x, at_y, fixed, layered
 from amt_lab.charts.drawn import EXTENT
-from amt_lab.charts.selections import BRUSHED, MARKED, NOT_BRUSHED, brushed, marked
+from amt_lab.charts.selections import (
+    BRUSHED,
+    EVIDENCE,
+    IS_EVIDENCE,
+    MARKED,
+    NOT_BRUSHED,
+    brushed,
+    marked,
+)
 from amt_lab.charts.shown import SHOWN, SHOWN_OR_PICKED
 from amt_lab.charts.theme import STAR, Theme
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from amt_lab.charts.drawing import Drawing
 
 RAIL = 24
 """Pixels at a chart's foot that are kept for trials without an objective."""
+
+ON_RAIL = 7
+"""Pixels from the foot to the middle of what is on the rail."""
 
 LINE = -10
 """Where the heading's letters stand, in pixels from the view's top."""
@@ -61,13 +74,25 @@ def shape() -> alt.Shape:
     return alt.Shape("glyph:N", scale=None)
 
 
-def points(theme: Theme, name: str, **position: Any) -> Drawing:
+def trials(theme: Theme, height: int, name: str, **position: Any) -> Drawing:
+    """All trials: points, the rail of those without an objective, a finding's rings, and the best one.
+
+    `position` is the encoding of x and y, which all of them inherit.
+    """
+    return layered(
+        _rail(theme, height),
+        *_points(theme, name),
+        *_evidence(theme, height),
+        best(theme),
+        encoding=inherited(**position),
+    )
+
+
+def _points(theme: Theme, name: str) -> Iterator[Drawing]:
     """Trials with an objective. Inside the brush they tell launch order by colour.
 
     Completed ones are rectangles, round while there are few: of many, a browser draws plain ones three
     times as fast as symbols. Those that have not completed have their state's shape.
-
-    `position` is the encoding of x and y.
     """
     completed = alt.Chart().transform_filter(f"{SHOWN} && {HAS_OBJECTIVE} && {_IS_COMPLETED}")
     order = alt.Color(
@@ -75,17 +100,17 @@ def points(theme: Theme, name: str, **position: Any) -> Drawing:
         scale=alt.Scale(domain=alt.expr(LAUNCHES), range=[theme.early, theme.late]),
         legend=None,
     )
-    outside = completed.transform_filter(NOT_BRUSHED).mark_rect(
+    yield completed.transform_filter(NOT_BRUSHED).mark_rect(
         color=theme.context, opacity=0.35, tooltip=TIP, **_dot(theme)
     )
-    inside = (
+    yield (
         completed.transform_filter(BRUSHED)
         .mark_rect(opacity=0.95, tooltip=TIP, **_dot(theme))
         .encode(color=order)
         .properties(name=name)
     )
     unfinished: Any = {"or": [*MARKED["or"], f"{SHOWN} && !({_IS_COMPLETED})"]}
-    apart = (
+    yield (
         alt.Chart()
         .transform_filter(f"{SHOWN_OR_PICKED} && {HAS_OBJECTIVE}")
         .transform_filter(unfinished)
@@ -99,10 +124,20 @@ def points(theme: Theme, name: str, **position: Any) -> Drawing:
             strokeWidth=alt.StrokeWidthValue(**marked(2, 0.6)),
         )
     )
-    return layered(outside, inside, apart, encoding=inherited(**position))
 
 
-def rail(theme: Theme, height: int, **position: Any) -> Drawing:
+def _evidence(theme: Theme, height: int) -> Iterator[Drawing]:
+    """Rings around the trials that a finding speaks of, drawn or not, and those on the rail."""
+    ring = (
+        alt.Chart()
+        .transform_filter(IS_EVIDENCE)
+        .mark_point(size=110, color=theme.ink, opacity=1, strokeWidth=1.5)
+    )
+    yield ring
+    yield ring.transform_filter(f"!{HAS_OBJECTIVE}").encode(y=at_y(height - ON_RAIL))
+
+
+def _rail(theme: Theme, height: int) -> Drawing:
     """Trials without an objective: failed, stopped before the first value, or still running."""
     states = theme.states
     state = {
@@ -116,13 +151,12 @@ def rail(theme: Theme, height: int, **position: Any) -> Drawing:
         .transform_filter(f"{SHOWN} && !{HAS_OBJECTIVE}")
         .mark_point(filled=True, tooltip=TIP)
         .encode(
-            y=at_y(height - 7),
+            y=at_y(height - ON_RAIL),
             shape=shape(),
             color=alt.ColorValue(**brushed(state, theme.context)),
             size=alt.SizeValue(**marked(150, 40)),
             stroke=alt.StrokeValue(**marked(theme.ink, theme.surface)),
             strokeWidth=alt.StrokeWidthValue(**marked(2, 0)),
-            **position,
         )
     )
 
@@ -202,6 +236,7 @@ def shared() -> list[alt.VariableParameter]:
     return [
         alt.VariableParameter(name=MANY, expr=f"length(data('trials')) > {_MANY}"),
         alt.VariableParameter(name=_STAR, value=STAR),
+        alt.VariableParameter(name=EVIDENCE, value={}),
     ]
 
 

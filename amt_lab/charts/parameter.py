@@ -9,7 +9,7 @@ import altair as alt
 from amt_lab.charts import marks
 from amt_lab.charts.axes import axis_of, bounds_of
 from amt_lab.charts.derived import HAS_OBJECTIVE, IS_BEST, NO_SCORE, few_digits, field, member
-from amt_lab.charts.drawing import channel, layered
+from amt_lab.charts.drawing import layered
 from amt_lab.charts.drawn import place
 from amt_lab.charts.selections import PREFIX
 from amt_lab.charts.theme import LIGHT, Theme
@@ -45,25 +45,24 @@ def parameter(
     title = title_of(tuned)
     x = axis_of(tuned, width)
     y = marks.objective_axis(height, labels=labels)
-    across: dict[str, Any] = {"x": x}
+    place: dict[str, Any] = {"y": y}
     if isinstance(tuned, CategoricalRange):
-        across["xOffset"] = alt.XOffset("jitter:Q", scale=alt.Scale(domain=[-0.4, 1.4], zero=False))
+        place["xOffset"] = alt.XOffset("jitter:Q", scale=alt.Scale(domain=[-0.4, 1.4], zero=False))
     return layered(
-        _boxes(tuned, x, y, width, theme)
+        _boxes(tuned, y, width, theme)
         if isinstance(tuned, CategoricalRange)
-        else _region(tuned, x, theme),
+        else _region(tuned, theme),
         *bounds_of(tuned, theme),
         marks.heading(theme, width, title),
-        marks.rail(theme, height, **across),
-        marks.points(theme, f"{PREFIX}{tuned.name}", y=y, **across),
-        marks.best(theme, y=y, **across),
+        marks.trials(theme, height, f"{PREFIX}{tuned.name}", **place),
         marks.note(width, _best_value(tuned), len(title)).transform_filter(IS_BEST),
+        encoding=marks.inherited(x=x),
         width=width,
         height=height,
     )
 
 
-def _region(tuned: ContinuousRange | IntegerRange, x: alt.X, theme: Theme) -> Drawing:
+def _region(tuned: ContinuousRange | IntegerRange, theme: Theme) -> Drawing:
     """The part of the range that the best trials take up, where it is a part worth mentioning."""
     return (
         alt.Chart()
@@ -77,11 +76,11 @@ def _region(tuned: ContinuousRange | IntegerRange, x: alt.X, theme: Theme) -> Dr
         )
         .transform_filter(f"datum.last - datum.first <= {NARROW}")
         .mark_rect(color=theme.best, opacity=0.12)
-        .encode(x=_over(x, "low"), x2=alt.X2("high:Q"))
+        .encode(x="low:Q", x2="high:Q")
     )
 
 
-def _boxes(tuned: CategoricalRange, x: alt.X, y: alt.Y, width: float, theme: Theme) -> Drawing:
+def _boxes(tuned: CategoricalRange, y: alt.Y, width: float, theme: Theme) -> Drawing:
     """Quartiles and median of each category's trials."""
     found = (
         alt.Chart()
@@ -96,21 +95,15 @@ def _boxes(tuned: CategoricalRange, x: alt.X, y: alt.Y, width: float, theme: The
         )
         .transform_filter(f"datum.values >= {FEWEST_IN_BOX}")
     )
-    across = _over(x, "category")
     size = 0.8 * width / len(tuned.values)
     return layered(
         found.mark_bar(color=theme.context, opacity=0.3, size=size).encode(
-            x=across, y=y, y2=alt.Y2("upper:Q")
+            x="category:N", y=y, y2="upper:Q"
         ),
         found.transform_calculate(objective="datum.median")
         .mark_tick(color=theme.faint, thickness=2, size=size)
-        .encode(x=across, y=y),
+        .encode(x="category:N", y=y),
     )
-
-
-def _over(x: alt.X, name: str) -> Any:
-    """The same axis over another field."""
-    return channel(alt.X, x, field=name)
 
 
 def title_of(tuned: Range) -> str:

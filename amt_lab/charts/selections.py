@@ -6,6 +6,8 @@
     The trial under the pointer, marked in every view.
 `picked`
     A trial's number or null. Set from outside, `view.signal("picked", 7)`, to ring one trial.
+`evidence`
+    The trials that a finding speaks of, `{"7": true}`. Set from outside, to ring them all.
 
 Altair would hoist selections from the single views by itself, but warns of every view that shares
 one; so the views that take part carry `PREFIX` in their names, and `linked` lists them.
@@ -29,6 +31,9 @@ _HOVER = {"type": "point", "on": "pointerover", "clear": "pointerout"}
 
 BRUSHED: Any = {"param": "brush"}
 """The filter, and the condition, of trials inside every brush. With no brush, all are."""
+
+EVIDENCE = "evidence"
+IS_EVIDENCE = f"{EVIDENCE}[datum.trial]"
 
 NOT_BRUSHED: Any = {"not": BRUSHED}
 

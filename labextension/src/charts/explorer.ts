@@ -9,6 +9,7 @@ const DATA = 'trials';
 const BRUSH = 'brush_store';
 const HOVER = 'hover_store';
 const PICKED = 'picked';
+const EVIDENCE = 'evidence';
 
 type Tuple = JSONObject;
 
@@ -30,7 +31,7 @@ function mirroredFields({ usermeta }: JSONObject): Mirrored {
  * The explorer chart, drawn: rows stream in, selections come out.
  *
  * It relies on the names that `amt_lab.charts.explorer` gives: the data set `trials`, the selections
- * `brush` and `hover`, and the parameter `picked`.
+ * `brush` and `hover`, and the parameters `picked` and `evidence`.
  */
 export class ExplorerView {
   static async draw(
@@ -92,6 +93,12 @@ export class ExplorerView {
 
   async pick(trial: number | null): Promise<void> {
     await this._drawn.result.view.signal(PICKED, trial).runAsync();
+  }
+
+  /** Ring the trials that a finding speaks of; none of them with an empty set. */
+  async ring(trials: ReadonlySet<number>): Promise<void> {
+    const ringed = Object.fromEntries([...trials].map(each => [each, true]));
+    await this._drawn.result.view.signal(EVIDENCE, ringed).runAsync();
   }
 
   dispose(): void {

@@ -8,6 +8,8 @@ import type { ITrialsDelta } from '../model/trials';
 import type { IServices } from '../services';
 import { FittedChart } from './fitted';
 
+const NONE: ReadonlySet<number> = new Set();
+
 /**
  * The live explorer chart of one job.
  *
@@ -63,7 +65,9 @@ export class ExplorerChart extends FittedChart<ExplorerView> {
 
   protected onDrawn(view: ExplorerView): void {
     this._entries = [];
-    this._selection.brushed = null;
+    if (!this._selection.isEvidence) {
+      this._selection.brushed = null;
+    }
     this._selection.hovered = null;
     view.brushed.connect((_, entries) => this._onBrush(entries));
     view.hovered.connect((_, entries) => {
@@ -73,6 +77,7 @@ export class ExplorerChart extends FittedChart<ExplorerView> {
       this._selection.picked = trial;
     });
     this._picked = null;
+    this._ringed = NONE;
     this._onSelection();
   }
 
@@ -110,6 +115,7 @@ export class ExplorerChart extends FittedChart<ExplorerView> {
 
   private _onSelection(): void {
     this._pick(this._selection.pointed ?? this._selection.picked);
+    this._ring((this._selection.isEvidence && this._selection.brushed) || NONE);
   }
 
   private _onCleared(): void {
@@ -123,7 +129,15 @@ export class ExplorerChart extends FittedChart<ExplorerView> {
     this._picked = trial;
   }
 
+  private _ring(trials: ReadonlySet<number>): void {
+    if (this.view && trials !== this._ringed) {
+      void this.view.ring(trials);
+    }
+    this._ringed = trials;
+  }
+
   private _entries: readonly ISelectionEntry[] = [];
   private _picked: number | null = null;
+  private _ringed: ReadonlySet<number> = NONE;
   private _fetched: { key: string; spec: JSONObject } | null = null;
 }

@@ -7,6 +7,7 @@ import io
 import json
 
 import pytest
+import vl_convert
 from chart_frames import RANGES, START, detail, trial
 from chart_specs import param, parts, points_of, transforms
 
@@ -158,3 +159,11 @@ def test_the_user_s_own_renderer_is_left_alone_until_asked():
 
 def test_a_whole_explorer_is_valid_vega_lite(trials):
     charts.explorer(trials).to_dict(validate=True)
+
+
+def test_the_trials_of_a_finding_are_ringed_with_a_value_and_without(trials):
+    spec = charts.explorer(trials).to_dict()
+    param(spec, "evidence")["value"] = {"2": True, "3": True}
+    svg = vl_convert.vegalite_to_svg(spec)
+    # Trial 2 has a value, and 3 failed: each is ringed once in progress and in each scatter.
+    assert svg.count('stroke="#24292f" stroke-width="1.5"') == 2 * (1 + len(RANGES))
