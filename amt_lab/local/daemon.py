@@ -24,6 +24,7 @@ from amt_lab.local.data_folder import (
 from amt_lab.local.engine.engine import Engine
 from amt_lab.local.engine.store import Store
 from amt_lab.local.engine.training_runs import machine_capacity
+from amt_lab.local.engine.write_ahead import keep_short
 from amt_lab.local.object_store import ObjectStore
 from amt_lab.local.process import ProcessId
 from amt_lab.local.protocol import operations
@@ -67,7 +68,10 @@ class Daemon:
         store = Store(self._folder.store)
         try:
             await self._object_store.start()
-            keeper = asyncio.create_task(self._object_store.keep(self._announce))
+            keepers = [
+                asyncio.create_task(self._object_store.keep(self._announce)),
+                asyncio.create_task(keep_short(store)),
+            ]
             engine = Engine(self._folder, store, machine_capacity())
             server = self._serve(engine)
             try:
@@ -81,9 +85,10 @@ class Daemon:
                 server.stop()
                 await server.close_all_connections()
                 await engine.close()
-                keeper.cancel()
-                with suppress(asyncio.CancelledError):
-                    await keeper
+                for keeper in keepers:
+                    keeper.cancel()
+                    with suppress(asyncio.CancelledError):
+                        await keeper
         finally:
             await self._object_store.stop()
             store.close()

@@ -58,12 +58,12 @@ class Logs:
         )
         return int(cursor.lastrowid or 0)
 
-    def append(self, stream: int, lines: Sequence[tuple[int, str]]) -> None:
-        """Adds (epoch milliseconds, text) lines, all of them or none."""
+    def append(self, stream: int, time_ms: int, lines: Sequence[str]) -> None:
+        """Adds lines that were read at one epoch millisecond, all of them or none."""
         with transaction(self._db):
             self._db.executemany(
                 "INSERT INTO log_events (stream, time_ms, message) VALUES (?, ?, ?)",
-                [(stream, time_ms, text) for time_ms, text in lines],
+                [(stream, time_ms, text) for text in lines],
             )
 
     def find(self, name: str) -> LogStream | None:

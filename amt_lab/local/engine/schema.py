@@ -153,6 +153,10 @@ _STEPS = (
 )
 """What makes a store of each version from the one before; add to the end, change nothing."""
 
+_LONGEST_LOG = 16_384
+"""Pages of the write-ahead log, 64 MiB, at which a commit itself brings it into the file: `write_ahead`
+does it long before, in a thread."""
+
 VERSION = len(_STEPS)
 """`PRAGMA user_version` of a store that is up to date."""
 
@@ -177,6 +181,7 @@ def open_store(path: Path) -> sqlite3.Connection:
     try:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {_LONGEST_LOG}")
         connection.execute("PRAGMA foreign_keys = ON")
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         for step in range(version, VERSION):

@@ -7,6 +7,7 @@ which they are seen.
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
@@ -17,11 +18,12 @@ from amt_lab.local.engine.schema import open_reader, open_store
 from amt_lab.local.engine.search import Search
 from amt_lab.local.engine.tags import Tags
 from amt_lab.local.engine.training_jobs import TrainingJobs
+from amt_lab.local.engine.transaction import transaction
 from amt_lab.local.engine.tuning_jobs import TuningJobs
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
 
@@ -46,11 +48,25 @@ class Store(Jobs):
         self.deletion = Deletion(self._connection)
         self.search = Search(self._connection)
 
+    def together(self) -> AbstractContextManager[None]:
+        """What is written within happens together or not at all. Nothing may be awaited meanwhile."""
+        return transaction(self._connection)
+
     @contextmanager
     def reader(self) -> Iterator[Jobs]:
         """The jobs for a thread off the event loop: by a connection of its own, which only reads."""
         with closing(open_reader(self._path)) as connection:
             yield Jobs(connection)
+
+    @property
+    def rows_written(self) -> int:
+        """Rows that were added, changed or deleted since the store was opened."""
+        return self._connection.total_changes
+
+    def checkpoint(self) -> None:
+        """Brings what the write-ahead log holds into the file. For a thread, as it waits for the disk."""
+        with closing(sqlite3.connect(self._path)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
     def close(self) -> None:
         self._connection.close()

@@ -199,12 +199,27 @@ class TrainingJobs:
 
     def final_metrics(self, job: TrainingJob) -> list[Metric]:
         """The last value of each metric, by name."""
+        return [self._final(job, name) for name in self._metric_names(job)]
+
+    def _metric_names(self, job: TrainingJob) -> list[str]:
+        """In order. Each is looked up by the one before, so that it counts for nothing how many values there are."""
         rows = self._db.execute(
-            "SELECT name, value, time, max(rowid) FROM metric_points WHERE training_job = ?"
-            " GROUP BY name ORDER BY name",
-            (job.id,),
+            "WITH RECURSIVE names (name) AS"
+            " (SELECT min(name) FROM metric_points WHERE training_job = :job UNION ALL SELECT"
+            " (SELECT min(name) FROM metric_points WHERE training_job = :job AND name > names.name)"
+            " FROM names WHERE names.name IS NOT NULL)"
+            " SELECT name FROM names WHERE name IS NOT NULL",
+            {"job": job.id},
         )
-        return [Metric(row["name"], row["value"], row["time"]) for row in rows]
+        return [name for (name,) in rows]
+
+    def _final(self, job: TrainingJob, name: str) -> Metric:
+        row = self._db.execute(
+            "SELECT value, time FROM metric_points WHERE training_job = ? AND name = ?"
+            " ORDER BY rowid DESC LIMIT 1",
+            (job.id, name),
+        ).fetchone()
+        return Metric(name, row["value"], row["time"])
 
     def end(self, job: TrainingJob, outcome: Outcome, objective: float | None) -> None:
         """The job's outcome, and for a trial the objective's final value (None: it printed none)."""

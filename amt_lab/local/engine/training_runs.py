@@ -59,6 +59,7 @@ class TrainingRuns:
         self._settings, self._ended = settings, ended
         self.capacity = capacity
         self.slots = asyncio.Semaphore(capacity)
+        self._turns = asyncio.Lock()
         self._instances = InstanceMetrics(store)
         self._stops: dict[int, asyncio.Event] = {}
         self._tasks: set[asyncio.Task[TrainingJob]] = set()
@@ -175,9 +176,7 @@ class TrainingRuns:
         recorder = Recorder(self._store, job, watch)
         self._instances.follow(job, folder)
         try:
-            outcome = await run(self._spec(job, folder, parallel), recorder, stop)
-            recorder.flush()
-            return outcome
+            return await run(self._spec(job, folder, parallel), recorder, stop)
         except SettingsError as error:
             reason = f"ClientError: settings of the local endpoint: {error}"
             return Outcome("Failed", "Failed", ended=time.time(), failure_reason=reason[:1024])
@@ -210,6 +209,7 @@ class TrainingRuns:
             metric_definitions=work.metric_definitions,
             limits=Settings.read(self._settings).limits,
             threads=max(1, _cores() // min(parallel, self.capacity)),
+            turns=self._turns,
         )
 
     def _folder(self, job: TrainingJob) -> Path:

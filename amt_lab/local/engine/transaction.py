@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,8 +10,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+def transaction(connection: sqlite3.Connection) -> AbstractContextManager[None]:
+    """Inside another one it is a part of that."""
+    return nullcontext() if connection.in_transaction else _outermost(connection)
+
+
 @contextmanager
-def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+def _outermost(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from amt_lab.local.training.limits import Limits
 
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from amt_lab.local.training.container import ContainerTree
+
+
+MetricValue: TypeAlias = tuple[str, float]
+"""A metric's name and a finite value that was read off the log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,8 @@ class TrainingSpec:
     threads: int = 1
     """Cores that the process may keep busy: its share of the machine."""
     limits: Limits = field(default_factory=Limits)
+    turns: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Jobs that share it take in what their processes print one at a time."""
 
 
 class Observer(Protocol):
@@ -53,11 +60,11 @@ class Observer(Protocol):
     def transition(self, status: str, message: str) -> None:
         """A `SecondaryStatusTransitions` entry begins, such as Starting, Downloading or Training."""
 
-    def log(self, lines: list[tuple[int, str]]) -> None:
-        """New lines of the log, each with the epoch millisecond at which it was read."""
+    def printed(self, epoch_s: float, lines: Sequence[str], values: Sequence[MetricValue]) -> None:
+        """New lines of the log, read at `epoch_s`, and the metrics in them, the last of a name the final one.
 
-    def metric(self, name: str, value: float, epoch_s: float) -> None:
-        """A metric definition matched; the last one of a name is the final value."""
+        Either all of it is kept or an error is raised, which ends the run.
+        """
 
 
 @dataclass(frozen=True, slots=True)

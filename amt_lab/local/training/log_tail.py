@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-_MOST_BYTES = 256 * 1024
-"""Read at once, and also the longest line: CloudWatch's own limit for a log event."""
+_LONGEST_LINE = 256 * 1024
+"""Bytes: CloudWatch's own limit for a log event."""
+_MOST_BYTES = 64 * 1024
+"""Read at once."""
 
 
 class LogTail:
@@ -27,21 +29,25 @@ class LogTail:
         fresh = self._file.read(_MOST_BYTES)
         self.read += len(fresh)
         self.more = len(fresh) == _MOST_BYTES
-        *whole, self._partial = (self._partial + fresh).split(b"\n")
-        if len(self._partial) >= _MOST_BYTES:
-            whole.append(self._partial)
-            self._partial = b""
-        return [_text(line) for line in whole]
+        whole, newline, self._partial = (self._partial + fresh).rpartition(b"\n")
+        lines = _texts(whole) if newline else []
+        if len(self._partial) >= _LONGEST_LINE:
+            lines += self.last_line()
+        return lines
 
     def last_line(self) -> list[str]:
         """Once the writer has ended: the line that no newline closed, if there is one."""
         rest, self._partial = self._partial, b""
-        return [_text(rest)] if rest else []
+        return _texts(rest) if rest else []
 
     def close(self) -> None:
         self._file.close()
 
 
-def _text(line: bytes) -> str:
+def _texts(whole: bytes) -> list[str]:
+    """The lines between newlines."""
+    lines = whole.decode("utf-8", errors="replace").split("\n")
+    if b"\r" not in whole:
+        return lines
     # A progress bar rewrites its line with carriage returns: only what it shows last is kept.
-    return line.decode("utf-8", errors="replace").rstrip("\r").rpartition("\r")[2]
+    return [line.rstrip("\r").rpartition("\r")[2] for line in lines]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import signal
+import time
 from typing import TYPE_CHECKING
 
 from amt_lab.local.training.failure import TrainingError
@@ -13,7 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from types import FrameType
 
+    from amt_lab.local.training.job import MetricValue
     from amt_lab.local.training.limits import Limits
+
+_TURN_S = 0.003
 
 
 class MetricScan:
@@ -24,37 +28,53 @@ class MetricScan:
         signal.signal(signal.SIGVTALRM, _interrupt)
         self._patterns = [(each["Name"], _compiled(each)) for each in definitions]
 
-    def values(self, line: str) -> list[tuple[str, float]]:
-        """(metric, value) of every match in one line, in order, so that the last one counts.
+    def values(self, lines: Sequence[str]) -> list[list[MetricValue]]:
+        """By line, the value of every match in order, so that the last one counts.
 
-        What is no finite number is no value: an empty capture, a word, and also NaN and infinity,
-        which CloudWatch, where the service keeps metrics, does not take either.
+        Of as many of the lines as there is time for before others on the event loop have waited long
+        enough, but of one at least. What is no finite number is no value: an empty capture, a word,
+        and also NaN and infinity, which CloudWatch, where the service keeps metrics, does not take either.
 
         Runs in the main thread, so that a pattern that backtracks for ever can be interrupted.
 
         Raises:
-            TrainingError: a pattern takes too long.
+            TrainingError: a pattern takes too long for one line.
 
         """
-        found: list[tuple[str, float]] = []
-        name = ""
-        try:
-            # Once a line and not once a pattern: there are many of either.
-            signal.setitimer(signal.ITIMER_VIRTUAL, self._limits.longest_scan_s)
-            for name, pattern in self._patterns:
-                found.extend(_values(name, pattern, line[: self._limits.longest_line]))
-        except _TooLong:
-            raise TrainingError(
-                f"ClientError: the Regex of metric {name} takes longer than {self._limits.longest_scan_s:g} s "
-                "on one line of the log: it backtracks too much (the local endpoint's setting "
-                "longest_metric_scan_s)"
-            ) from None
-        finally:
-            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        found: list[list[MetricValue]] = []
+        turn_ends = time.monotonic() + _TURN_S
+        while len(found) < len(lines) and (not found or time.monotonic() < turn_ends):
+            self._scan(lines, found, turn_ends)
         return found
 
+    def _scan(self, lines: Sequence[str], found: list[list[MetricValue]], turn_ends: float) -> None:
+        """Adds to `found` what is in the lines after those, until the turn or the time for one line is over."""
+        before, name = len(found), ""
+        try:
+            # Once for all of them, as it takes as long as a match does. A line that it interrupts
+            # without being the first is looked at again, with all the time for itself.
+            signal.setitimer(signal.ITIMER_VIRTUAL, self._limits.longest_scan_s)
+            for line in lines[before:]:
+                start = line[: self._limits.longest_line]
+                values: list[MetricValue] = []
+                for name, pattern in self._patterns:
+                    if pattern.search(start):
+                        values += _values(name, pattern, start)
+                found.append(values)
+                if time.monotonic() > turn_ends:
+                    break
+        except _TooLong:
+            if len(found) == before:
+                raise TrainingError(
+                    f"ClientError: the Regex of metric {name} takes longer than "
+                    f"{self._limits.longest_scan_s:g} s on one line of the log: it backtracks too much "
+                    "(the local endpoint's setting longest_metric_scan_s)"
+                ) from None
+        finally:
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
 
-def _values(name: str, pattern: re.Pattern[str], line: str) -> Iterator[tuple[str, float]]:
+
+def _values(name: str, pattern: re.Pattern[str], line: str) -> Iterator[MetricValue]:
     for match in pattern.finditer(line):
         value = _number(match[1] if pattern.groups else match[0])
         if value is not None:

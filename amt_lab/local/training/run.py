@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import deque
 from enum import Enum
 
 from amt_lab.local.training.artifacts import output_location, upload
@@ -13,16 +12,13 @@ from amt_lab.local.training.checkpoints import Checkpoints, checkpoint_folder
 from amt_lab.local.training.container import ContainerTree, write_config
 from amt_lab.local.training.failure import LONGEST_REASON, TrainingError, crash_reason
 from amt_lab.local.training.job import Launch, Observer, Outcome, TrainingSpec
-from amt_lab.local.training.limits import check_log, check_volume, watch_volume
-from amt_lab.local.training.log_tail import LogTail
+from amt_lab.local.training.limits import check_volume, watch_volume
+from amt_lab.local.training.log_follower import LogFollower
 from amt_lab.local.training.metric_scan import MetricScan
-from amt_lab.local.training.process import TrainingProcess, log_file
+from amt_lab.local.training.process import TrainingProcess
 
 _LONGEST_RUNTIME_S = 86400
 """The service's default of StoppingCondition.MaxRuntimeInSeconds."""
-_LOOK_AT_LOG_S = 0.1
-_REMEMBERED_LINES = 200
-"""Kept to find a crash's traceback in."""
 
 
 class _End(Enum):
@@ -49,7 +45,6 @@ class _Run:
         self._started: float | None = None
         self._artifacts: str | None = None
         self._checkpoints: Checkpoints | None = None
-        self._last_lines: deque[str] = deque(maxlen=_REMEMBERED_LINES)
 
     async def to_its_end(self) -> Outcome:
         try:
@@ -108,7 +103,8 @@ class _Run:
     async def _train(self, launch: Launch, scan: MetricScan) -> _End:
         process = await TrainingProcess.start(self._job, self._tree, launch)
         over = asyncio.Event()
-        follower = asyncio.create_task(self._follow_log(scan, over))
+        log = LogFollower(self._job, self._observer, scan)
+        follower = asyncio.create_task(log.follow(over))
         try:
             end, code = await self._until_end(process, follower)
             over.set()
@@ -120,7 +116,7 @@ class _Run:
             follower.cancel()
             raise
         if end is _End.COMPLETED and code != 0:
-            raise TrainingError(crash_reason(code, self._tree.failure, list(self._last_lines)))
+            raise TrainingError(crash_reason(code, self._tree.failure, list(log.last_lines)))
         return end
 
     async def _until_end(
@@ -156,37 +152,3 @@ class _Run:
             for watch in watching:
                 watch.cancel()
             await asyncio.wait(watching)
-
-    async def _follow_log(self, scan: MetricScan, over: asyncio.Event) -> None:
-        tail = LogTail(log_file(self._job.folder))
-        try:
-            while True:
-                ended = over.is_set()  # asked before reading, so that nothing written is missed
-                self._tell_lines(tail.lines(), scan)
-                check_log(tail.read, self._job.limits)
-                if tail.more:
-                    await asyncio.sleep(0)
-                elif ended:
-                    break
-                else:
-                    await _wait(over, _LOOK_AT_LOG_S)
-            self._tell_lines(tail.last_line(), scan)
-        finally:
-            tail.close()
-
-    def _tell_lines(self, lines: list[str], scan: MetricScan) -> None:
-        if not lines:
-            return
-        now = time.time()
-        self._last_lines.extend(lines)
-        self._observer.log([(int(now * 1000), line) for line in lines])
-        for line in lines:
-            for name, value in scan.values(line):
-                self._observer.metric(name, value, now)
-
-
-async def _wait(event: asyncio.Event, longest_s: float) -> None:
-    try:
-        await asyncio.wait_for(event.wait(), longest_s)
-    except TimeoutError:
-        return

@@ -1,17 +1,18 @@
 """Reading metrics off log lines."""
 
+import time
+
 import pytest
 
-from amt_lab.local.training import Limits
+from amt_lab.local.training import Limits, metric_scan
 from amt_lab.local.training.failure import TrainingError
 from amt_lab.local.training.log_tail import LogTail
 from amt_lab.local.training.metric_scan import MetricScan
 
 
 def values(regex, line):
-    return [
-        value for _, value in MetricScan([{"Name": "m", "Regex": regex}], Limits()).values(line)
-    ]
+    (found,) = MetricScan([{"Name": "m", "Regex": regex}], Limits()).values([line])
+    return [value for _, value in found]
 
 
 @pytest.mark.parametrize(
@@ -82,11 +83,33 @@ def test_a_pattern_that_backtracks_for_ever_is_interrupted_and_named():
     with pytest.raises(
         TrainingError, match=r"the Regex of metric endless takes longer than 0\.1 s"
     ):
-        scan.values("a" * 64)
+        scan.values(["a" * 64])
+
+
+def test_lines_share_the_time_that_each_may_take(monkeypatch):
+    monkeypatch.setattr(metric_scan, "_TURN_S", 60)
+    slow, lines = [{"Name": "slow", "Regex": "(a+)+b|x=(.)"}], ["a" * 18, "x=1"] * 10
+    began = time.process_time()
+    alone = MetricScan(slow, Limits()).values(lines)
+    took = time.process_time() - began
+    assert MetricScan(slow, Limits(longest_scan_s=took / 2)).values(lines) == alone
+    assert alone == [[], []] * 10, "group 1 is what counts, and that is empty"
+
+
+def test_metrics_of_several_lines_come_by_line_and_in_the_order_of_their_definitions():
+    scan = MetricScan([{"Name": n, "Regex": f"{n}=(.*?);"} for n in ("loss", "f1")], Limits())
+    found = scan.values(["f1=1; loss=2;", "", "loss=3; loss=4;"])
+    assert found == [[("loss", 2.0), ("f1", 1.0)], [], [("loss", 3.0), ("loss", 4.0)]]
+
+
+def test_a_scan_stops_when_its_turn_is_over_but_never_before_the_first_line(monkeypatch):
+    monkeypatch.setattr(metric_scan, "_TURN_S", 0)
+    scan = MetricScan([{"Name": "loss", "Regex": "loss=(.*?);"}], Limits())
+    assert scan.values(["loss=1;", "loss=2;"]) == [[("loss", 1.0)]]
+    assert scan.values([]) == []
 
 
 def test_of_a_long_line_the_start_is_looked_at():
     scan = MetricScan([{"Name": "loss", "Regex": r".*loss=(\d+)"}], Limits(longest_line=100))
-    assert scan.values("x" * 94 + " loss=1") == []
-    assert scan.values("loss=1 " + "x" * 300_000) == [("loss", 1.0)]
-    assert scan.values("x" * 300_000) == []
+    lines = ["x" * 94 + " loss=1", "loss=1 " + "x" * 300_000, "x" * 300_000]
+    assert [scan.values([line]) for line in lines] == [[[]], [[("loss", 1.0)]], [[]]]

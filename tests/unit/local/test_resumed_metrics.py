@@ -28,7 +28,7 @@ def trained(tmp_path, monkeypatch):
         async def run(job, observer, stop):
             values, reason = next(attempts)
             for value in values:
-                observer.metric("loss", value, time.time())
+                observer.printed(time.time(), [f"loss={value};"], [("loss", value)])
             status = "Failed" if reason else "Completed"
             return Outcome(status, status, ended=time.time(), failure_reason=reason)
 

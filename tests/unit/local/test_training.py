@@ -206,8 +206,8 @@ async def test_an_output_path_below_an_object_fails_the_job_after_training(bench
 
 async def test_an_observer_that_breaks_ends_the_process_and_the_run(bench):
     class Breaks(Watcher):
-        def log(self, lines):
-            super().log(lines)
+        def printed(self, epoch_s, lines, values):
+            super().printed(epoch_s, lines, values)
             raise RuntimeError("the store is gone")
 
     watcher = Breaks()

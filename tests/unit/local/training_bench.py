@@ -24,13 +24,11 @@ class Watcher:
     def transition(self, status, message):
         self.transitions.append((status, message))
 
-    def log(self, lines):
-        self.lines += [text for _, text in lines]
+    def printed(self, epoch_s, lines, values):
+        self.lines += lines
+        self.metrics += values
         if self.stop_at in self.lines:
             self.stop.set()
-
-    def metric(self, name, value, epoch_s):
-        self.metrics.append((name, value))
 
     @property
     def statuses(self):
