@@ -2,7 +2,8 @@
 
 An HTTP server on loopback that speaks the API's wire for one tuning job of a few thousand trials, or
 for thousands of tuning jobs, so that clients, signing and parsing are boto3's own. It runs in a
-process of its own. A call takes the latency whatever the work behind it.
+process of its own. A call takes the latency, whatever the work behind it: answers are put together
+from texts that were made before, since the making of one would hold up those beside it.
 Run by the benchmarks: `python benchmarks/trial_service.py <latency in ms>`; it prints its URL.
 """
 
@@ -15,8 +16,10 @@ import threading
 import time
 from collections import Counter
 from contextlib import contextmanager
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import NamedTuple
 from urllib.request import urlopen
 
 JOB = "benchmark"
@@ -26,73 +29,76 @@ INSTANCE = ["CPUUtilization", "MemoryUtilization", "DiskUtilization"]
 POINTS = 30
 
 
+class Record(NamedTuple):
+    """What the service has, and the same as JSON."""
+
+    members: dict
+    text: str
+
+
 class Service:
     """One tuning job, `benchmark`, and any number of ended ones besides."""
 
     def __init__(self, latency_s: float) -> None:
         self.latency_s = latency_s
+        self.began = round(time.time()) - 3600 * 24
         self.calls: Counter[str] = Counter()
         self.flying, self.most_flying = 0, 0
         self.lock = threading.Lock()
         self.set_up()
 
     def set_up(self, trials: int = 0, status: str = "Completed", jobs: int = 0) -> None:
-        self.began = time.time() - 3600 * 24
         self.status = status
-        self.trials: list[dict] = []
+        self.trials: list[Record] = []
         self.jobs = [self._job(f"job-{number:04d}", number) for number in range(jobs)]
         self.add(trials)
 
     def add(self, count: int) -> None:
-        self.trials += [self._trial(len(self.trials) + 1 + each) for each in range(count)]
+        first = len(self.trials) + 1
+        self.trials += [self._trial(number) for number in range(first, first + count)]
 
-    def answer(self, operation: str, body: dict) -> dict:
+    def answer(self, operation: str, body: dict) -> str:
         return getattr(self, f"_{operation}")(body)
 
-    def _DescribeHyperParameterTuningJob(self, body: dict) -> dict:  # noqa: N802 - the API's name
-        return self._job(body["HyperParameterTuningJobName"], 0) | {
-            "HyperParameterTuningJobStatus": self.status,
-            "TrainingJobStatusCounters": _counters(len(self.trials)),
-        }
+    def _DescribeHyperParameterTuningJob(self, body: dict) -> str:  # noqa: N802 - the API's name
+        job = self._job(body["HyperParameterTuningJobName"], 0).members
+        return json.dumps(
+            job
+            | {
+                "HyperParameterTuningJobStatus": self.status,
+                "TrainingJobStatusCounters": _counters(len(self.trials)),
+            }
+        )
 
-    def _ListTrainingJobsForHyperParameterTuningJob(self, body: dict) -> dict:  # noqa: N802
-        page, token = _page(self.trials, body)
-        return {"TrainingJobSummaries": page, **token}
+    def _ListTrainingJobsForHyperParameterTuningJob(self, body: dict) -> str:  # noqa: N802
+        return _page("TrainingJobSummaries", self.trials, body)
 
-    def _ListHyperParameterTuningJobs(self, body: dict) -> dict:  # noqa: N802
-        page, token = _page(self.jobs, body)
-        return {
-            "HyperParameterTuningJobSummaries": [{**job, "Strategy": "Random"} for job in page],
-            **token,
-        }
+    def _ListHyperParameterTuningJobs(self, body: dict) -> str:  # noqa: N802
+        return _page("HyperParameterTuningJobSummaries", self.jobs, body)
 
-    def _Search(self, body: dict) -> dict:  # noqa: N802
+    def _Search(self, body: dict) -> str:  # noqa: N802
         kind = body["Resource"]
         found = self.trials if kind == "TrainingJob" else self.jobs
         for wanted in _filters(body.get("SearchExpression", {})):
-            found = [each for each in found if _fits(each, wanted)]
-        page, token = _page(found, body)
-        return {"Results": [{kind: each} for each in page], **token}
+            found = [each for each in found if _fits(each.members, wanted)]
+        return _page("Results", found, body, kind)
 
-    def _ListMetrics(self, body: dict) -> dict:  # noqa: N802
+    def _ListMetrics(self, body: dict) -> str:  # noqa: N802
         is_host = body["Dimensions"][0]["Name"] == "Host"
         names = INSTANCE if is_host else METRICS
-        return {"Metrics": [{"MetricName": name, "Dimensions": []} for name in names]}
+        return json.dumps({"Metrics": [{"MetricName": name, "Dimensions": []} for name in names]})
 
-    def _GetMetricData(self, body: dict) -> dict:  # noqa: N802
-        return {"MetricDataResults": [self._curve(each) for each in body["MetricDataQueries"]]}
+    def _GetMetricData(self, body: dict) -> str:  # noqa: N802
+        curves = ",".join(map(self._curve, body["MetricDataQueries"]))
+        return f'{{"MetricDataResults":[{curves}]}}'
 
-    def _curve(self, query: dict) -> dict:
-        name = query["MetricStat"]["Metric"]["Dimensions"][0]["Value"].split("/")[0]
-        start = self.began + int(name.split("-")[1]) * 2
-        return {
-            "Id": query["Id"],
-            "Label": query["MetricStat"]["Metric"]["MetricName"],
-            "Timestamps": [start + 60 * minute for minute in range(POINTS)],
-            "Values": [1 - 1 / (2 + minute) for minute in range(POINTS)],
-        }
+    def _curve(self, query: dict) -> str:
+        metric = query["MetricStat"]["Metric"]
+        number = int(metric["Dimensions"][0]["Value"].split("/")[0].split("-")[1])
+        label = metric["MetricName"]
+        return f'{{"Id":"{query["Id"]}","Label":"{label}",{_points(self.began + number * 2)}}}'
 
-    def _job(self, name: str, number: int) -> dict:
+    def _job(self, name: str, number: int) -> Record:
         ranges = {
             "ContinuousParameterRanges": [
                 {"Name": "eta", "MinValue": "0", "MaxValue": "1"},
@@ -101,10 +107,11 @@ class Service:
             "IntegerParameterRanges": [{"Name": "depth", "MinValue": "1", "MaxValue": "12"}],
             "CategoricalParameterRanges": [{"Name": "booster", "Values": ["gbtree", "dart"]}],
         }
-        return {
+        members = {
             "HyperParameterTuningJobName": name,
             "HyperParameterTuningJobArn": ARN + name,
             "HyperParameterTuningJobStatus": "Completed",
+            "Strategy": "Random",
             "CreationTime": self.began + number,
             "LastModifiedTime": self.began + number + 600,
             "HyperParameterTuningEndTime": self.began + number + 600,
@@ -127,11 +134,13 @@ class Service:
                 },
             },
         }
+        return Record(members, json.dumps(members))
 
-    def _trial(self, number: int) -> dict:
+    @cache  # noqa: B019 - one service a process
+    def _trial(self, number: int) -> Record:
         created = self.began + number * 2
         value = 1 - 1 / (1 + number)
-        return {
+        members = {
             "TrainingJobName": f"{JOB}-{number:03d}-{number:08x}",
             "TrainingJobArn": f"arn:aws:sagemaker:eu-west-1:111122223333:training-job/{number}",
             "TuningJobArn": ARN + JOB,
@@ -156,6 +165,7 @@ class Service:
                 {"MetricName": name, "Value": value, "Timestamp": created} for name in METRICS
             ],
         }
+        return Record(members, json.dumps(members))
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -171,7 +181,7 @@ class Handler(BaseHTTPRequestHandler):
             service.calls[operation] += 1
             service.flying += 1
             service.most_flying = max(service.flying, service.most_flying)
-        answer = json.dumps(service.answer(operation, body)).encode()
+        answer = service.answer(operation, body).encode()
         time.sleep(max(0.0, service.latency_s - (time.perf_counter() - arrived)))
         with service.lock:
             service.flying -= 1
@@ -233,11 +243,24 @@ def _counters(trials: int) -> dict:
     return {"Completed": trials, **none}
 
 
-def _page(found: list[dict], body: dict) -> tuple[list[dict], dict]:
+def _page(member: str, found: list[Record], body: dict, kind: str | None = None) -> str:
     ordered = found[::-1] if body.get("SortOrder") == "Descending" else found
     start = int(body.get("NextToken") or 0)
     end = start + body.get("MaxResults", 10)
-    return ordered[start:end], {"NextToken": str(end)} if end < len(found) else {}
+    texts = [
+        each.text if kind is None else f'{{"{kind}":{each.text}}}' for each in ordered[start:end]
+    ]
+    token = f',"NextToken":"{end}"' if end < len(found) else ""
+    return f'{{"{member}":[{",".join(texts)}]{token}}}'
+
+
+@cache
+def _points(start: int) -> str:
+    points = {
+        "Timestamps": [start + 60 * minute for minute in range(POINTS)],
+        "Values": [1 - 1 / (2 + minute) for minute in range(POINTS)],
+    }
+    return json.dumps(points)[1:-1]
 
 
 def _filters(expression: dict) -> list[dict]:

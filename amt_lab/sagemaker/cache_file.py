@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import logging
+import os
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from threading import Lock
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Future
     from pathlib import Path
 
 _log = logging.getLogger(__name__)
@@ -25,6 +28,40 @@ class _Foreign(Exception):
     """The file is not of this version of this package."""
 
 
+class _Behind:
+    """One thread of this process that writes while its callers go on, in the order they asked."""
+
+    def __init__(self) -> None:
+        self._begin()
+        os.register_at_fork(
+            after_in_child=self._begin
+        )  # which has no thread but the one that forked
+
+    def _begin(self) -> None:
+        self._lock = Lock()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="amt-lab-cache")
+        self._last: Future[object] | None = None
+
+    def do(self, work: Callable[[], object]) -> None:
+        with self._lock:
+            try:
+                self._last = self._thread.submit(work)
+                return
+            except RuntimeError:  # the interpreter shuts down, and begins no thread any more
+                pass
+        work()
+
+    def wait(self) -> None:
+        """Until all that was asked for is done."""
+        with self._lock:
+            last, self._last = self._last, None
+        if last is not None:
+            last.result()
+
+
+_behind = _Behind()
+
+
 class CacheFile:
     """Opened for each piece of work, so that threads, forks and other processes never share a handle."""
 
@@ -38,24 +75,24 @@ class CacheFile:
     def run(self, work: Callable[[sqlite3.Connection], _T], otherwise: _T) -> _T:
         """What `work` gives, as one transaction; `otherwise` where the file cannot be used.
 
-        A damaged file, or one of another version, is set aside, and the work done on a new one.
+        A damaged file, or one of another version, is set aside, and the work done on a new one. What
+        this process asked for before is done before.
         """
-        try:
-            try:
-                return self._once(work)
-            except _Foreign:
-                self._set_aside("is not this version's")
-            except sqlite3.DatabaseError as error:
-                if _code(error) not in _DAMAGED:
-                    raise
-                self._set_aside(f"is damaged ({error})")
-            return self._once(work)
-        except (sqlite3.Error, OSError, _Foreign) as error:
-            self._tell(error)
-            return otherwise
+        _behind.wait()
+        return self._run(work, otherwise)
+
+    def read(self, work: Callable[[sqlite3.Connection], _T], otherwise: _T) -> _T:
+        """The same of work that changes nothing, which waits for no other process's write."""
+        _behind.wait()
+        return self._run(work, otherwise, "BEGIN")
+
+    def later(self, work: Callable[[sqlite3.Connection], object]) -> None:
+        """The same of work that nobody waits for."""
+        _behind.do(lambda: self._run(work, None))
 
     def size(self) -> int:
         """Bytes on disk, with what SQLite has yet to fold in."""
+        _behind.wait()
         return sum(path.stat().st_size for path in self._parts() if path.exists())
 
     def shrink(self) -> None:
@@ -69,14 +106,34 @@ class CacheFile:
 
         self.run(vacuum, None)
 
-    def _once(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
+    def _run(
+        self,
+        work: Callable[[sqlite3.Connection], _T],
+        otherwise: _T,
+        begin: str = "BEGIN IMMEDIATE",
+    ) -> _T:
+        try:
+            try:
+                return self._once(work, begin)
+            except _Foreign:
+                self._set_aside("is not this version's")
+            except sqlite3.DatabaseError as error:
+                if _code(error) not in _DAMAGED:
+                    raise
+                self._set_aside(f"is damaged ({error})")
+            return self._once(work, begin)
+        except (sqlite3.Error, OSError, _Foreign) as error:
+            self._tell(error)
+            return otherwise
+
+    def _once(self, work: Callable[[sqlite3.Connection], _T], begin: str) -> _T:
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.path.touch(mode=0o600)
         with closing(sqlite3.connect(self.path, timeout=_BUSY_S, isolation_level=None)) as db:
             db.execute("PRAGMA foreign_keys = ON")
             db.execute("PRAGMA synchronous = NORMAL")  # a cache may lose its last second
             self._prepare(db)
-            db.execute("BEGIN IMMEDIATE")
+            db.execute(begin)
             done = work(db)
             db.execute("COMMIT")  # left out by an error, which closes and so rolls back
             return done

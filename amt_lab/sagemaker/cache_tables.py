@@ -14,7 +14,7 @@ from amt_lab.sagemaker.cache_file import CacheFile
 from amt_lab.sagemaker.stored_answers import as_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from sqlite3 import Connection
 
 LIMIT = 512 * 1024 * 1024
@@ -96,10 +96,18 @@ def job_row(db: Connection, key: JobKey) -> int:
     return int(job)
 
 
-def used_row(db: Connection, key: JobKey) -> int | None:
-    """The row of a job, used just now; None where there is none."""
+def used(db: Connection, keys: Iterable[JobKey]) -> None:
+    """Jobs that were looked at just now."""
+    now = time.time_ns()
+    db.executemany(
+        "UPDATE jobs SET used = ? WHERE arn = ? AND created = ?",
+        [(now, key.arn, key.created) for key in keys],
+    )
+
+
+def job_of(db: Connection, key: JobKey) -> int | None:
+    """The row of a job; None where there is none."""
     row = db.execute(
-        "UPDATE jobs SET used = ? WHERE arn = ? AND created = ? RETURNING id",
-        (time.time_ns(), key.arn, key.created),
+        "SELECT id FROM jobs WHERE arn = ? AND created = ?", (key.arn, key.created)
     ).fetchone()
     return row and int(row[0])

@@ -6,12 +6,12 @@ it was when it was first looked at.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import numpy as np
+import orjson
 
-from amt_lab.sagemaker.cache_tables import LIMIT, evict, job_row, opened, used_row
+from amt_lab.sagemaker.cache_tables import LIMIT, evict, job_of, job_row, opened, used
 from amt_lab.sagemaker.metric_data import Numbers, Points, joined_numbers
 
 if TYPE_CHECKING:
@@ -38,26 +38,28 @@ class CurveCache:
         def read(db: Connection) -> dict[Curve, Points]:
             parts = db.execute(
                 'SELECT "index", times, "values" FROM curves WHERE job = ? ORDER BY part',
-                (used_row(db, key),),
+                (job_of(db, key),),
             )
             return {curve: points for part in parts for curve, points in _unpacked(*part)}
 
-        return self._file.run(read, {})
+        found = self._file.read(read, {})
+        self._file.later(lambda db: used(db, [key]))
+        return found
 
     def keep(self, key: JobKey, curves: Mapping[Curve, Points]) -> None:
         """Add curves to those known, as one part: a row for each would take longer than to fetch it."""
-        index = json.dumps([(*curve, len(points.times)) for curve, points in curves.items()])
-        times = _packed(points.times for points in curves.values())
-        values = _packed(points.values for points in curves.values())
 
         def write(db: Connection) -> None:
+            index = orjson.dumps([(*curve, len(points)) for curve, points in curves.items()])
+            times = _packed(points.times for points in curves.values())
+            values = _packed(points.values for points in curves.values())
             db.execute(
                 'INSERT INTO curves (job, "index", times, "values") VALUES (?, ?, ?, ?)',
-                (job_row(db, key), index, times, values),
+                (job_row(db, key), index.decode(), times, values),
             )
             evict(db, self._limit)
 
-        self._file.run(write, None)
+        self._file.later(write)
 
 
 def _packed(lists: Iterable[Numbers]) -> bytes:
@@ -67,7 +69,7 @@ def _packed(lists: Iterable[Numbers]) -> bytes:
 def _unpacked(index: str, times: bytes, values: bytes) -> Iterator[tuple[Curve, Points]]:
     all_times, all_values = np.frombuffer(times), np.frombuffer(values)
     start = 0
-    for name, metric, host, length in json.loads(index):
+    for name, metric, host, length in orjson.loads(index):
         end = start + length
         yield (name, metric, host), Points(all_times[start:end], all_values[start:end])
         start = end

@@ -79,17 +79,11 @@ def columns_of(
 class TrialRows:
     """Collects entries of one tuning job's trials, in any order."""
 
-    def __init__(self) -> None:
+    def __init__(self, answer: Mapping[str, Any]) -> None:
+        """Entries are read by what DescribeHyperParameterTuningJob says."""
         self._rows: dict[str, tuple[Any, ...]] = {}
         """By name: number (None where the name has none), creation (epoch ms), then the columns' values."""
         self._numbers: set[int] = set()
-        self._job = ""
-        self._ranges: Mapping[str | None, Mapping[str, Range]] = {}
-        self._tuned: tuple[str, ...] = ()
-        self._number = re.compile("")
-
-    def describe(self, answer: Mapping[str, Any]) -> None:
-        """Read entries from here on by what DescribeHyperParameterTuningJob says."""
         self._job = answer["HyperParameterTuningJobName"]
         self._ranges = ranges_by_definition(answer)
         # As the job's own list of ranges: of several definitions the last one's go first.

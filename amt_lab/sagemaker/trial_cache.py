@@ -9,11 +9,12 @@ is wrong with it is logged, and costs calls, nothing else.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from amt_lab.sagemaker.cache_tables import LIMIT, JobKey, evict, job_row, opened, used_row
+import orjson
+
+from amt_lab.sagemaker.cache_tables import LIMIT, JobKey, evict, job_of, job_row, opened, used
 from amt_lab.sagemaker.stored_answers import as_text, from_text
 
 if TYPE_CHECKING:
@@ -21,9 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from sqlite3 import Connection
 
-__all__ = ["JobKey", "KnownTrials", "Listed", "TrialCache"]
+__all__ = ["JobKey", "KnownJob", "KnownTrials", "Listed", "TrialCache"]
 
-_ENCODE = json.JSONEncoder(separators=(",", ":")).encode
 Listed = dict[str, dict[str, Any]]
 """Entries of the service's lists as they came over the wire, by the training job's name."""
 
@@ -43,6 +43,14 @@ class KnownTrials:
     """The tuning job had ended, and these are all its trials."""
 
 
+@dataclass(frozen=True, slots=True)
+class KnownJob:
+    """Which tuning job, and what is on disk of its trials."""
+
+    key: JobKey
+    trials: KnownTrials
+
+
 class TrialCache:
     """Safe to share among threads and processes; holds no file open between calls."""
 
@@ -52,31 +60,24 @@ class TrialCache:
 
     def trials(self, key: JobKey) -> KnownTrials:
         """What is known of a job's trials; looking at it counts as a use of the job."""
+        found = self._file.read(lambda db: _known(db, job_of(db, key)), KnownTrials())
+        self._use([key])
+        return found
 
-        def read(db: Connection) -> KnownTrials:
-            job = used_row(db, key)
-            if job is None:
-                return KnownTrials()
-            total, pending, whole = db.execute(
-                "SELECT total, pending, whole FROM jobs WHERE id = ?", (job,)
-            ).fetchone()
-            settled = _entries(db, "listed", job)
-            return KnownTrials(
-                settled, frozenset(json.loads(pending)) - settled.keys(), total, bool(whole)
-            )
+    def last_of(self, name: str) -> KnownJob | None:
+        """The job of this name that was used last, which need not be the one there is now."""
 
-        return self._file.run(read, KnownTrials())
-
-    def has_whole(self, name: str) -> bool:
-        """Whether some job of this name had ended and is known whole."""
-
-        def read(db: Connection) -> bool:
+        def read(db: Connection) -> KnownJob | None:
             found = db.execute(
-                "SELECT 1 FROM jobs WHERE whole AND arn LIKE '%/' || ? LIMIT 1", (name,)
-            )
-            return found.fetchone() is not None
+                "SELECT id, arn, created FROM jobs WHERE arn LIKE '%/' || ? ORDER BY used DESC",
+                (name,),
+            ).fetchone()
+            return found and KnownJob(JobKey(*found[1:]), _known(db, found[0]))
 
-        return self._file.run(read, otherwise=False)
+        last = self._file.read(read, None)
+        if last is not None:
+            self._use([last.key])
+        return last
 
     def keep_trials(
         self, key: JobKey, settled: Listed, pending: Collection[str], total: int, *, whole: bool
@@ -92,41 +93,41 @@ class TrialCache:
             db.execute(
                 "UPDATE jobs SET pending = ?, total = ?, whole = max(whole, ?)"
                 " WHERE id = ? AND total <= ?",
-                (json.dumps(sorted(pending)), total, whole, job, total),
+                (orjson.dumps(sorted(pending)).decode(), total, whole, job, total),
             )
             evict(db, self._limit)
 
-        self._file.run(write, None)
+        self._file.later(write)
 
     def details(self, key: JobKey) -> Listed:
         """Details of settled trials."""
-
-        def read(db: Connection) -> Listed:
-            job = used_row(db, key)
-            return {} if job is None else _entries(db, "details", job)
-
-        return self._file.run(read, {})
+        found = self._file.read(lambda db: _entries(db, "details", job_of(db, key)), Listed())
+        self._use([key])
+        return found
 
     def keep_details(self, key: JobKey, details: Listed) -> None:
         def write(db: Connection) -> None:
             _put(db, "details", job_row(db, key), details)
             evict(db, self._limit)
 
-        self._file.run(write, None)
+        self._file.later(write)
 
-    def describes(self, keys: Iterable[JobKey]) -> dict[JobKey, dict[str, Any]]:
+    def describes(self, keys: Collection[JobKey]) -> dict[JobKey, dict[str, Any]]:
         """The last description of each ended job that is kept, without its environment variables."""
 
         def read(db: Connection) -> dict[JobKey, dict[str, Any]]:
             found = {}
             for key in keys:
-                job = used_row(db, key)
-                row = db.execute("SELECT describe FROM jobs WHERE id = ?", (job,)).fetchone()
+                row = db.execute(
+                    "SELECT describe FROM jobs WHERE id = ?", (job_of(db, key),)
+                ).fetchone()
                 if row and row[0]:
                     found[key] = from_text(row[0])
             return found
 
-        return self._file.run(read, {})
+        described = self._file.read(read, {})
+        self._use(described)
+        return described
 
     def has_described(self) -> bool:
         """Whether the description of any job is kept."""
@@ -135,7 +136,7 @@ class TrialCache:
             found = db.execute("SELECT 1 FROM jobs WHERE describe IS NOT NULL LIMIT 1")
             return found.fetchone() is not None
 
-        return self._file.run(read, otherwise=False)
+        return self._file.read(read, otherwise=False)
 
     def keep_describes(self, answers: Sequence[Mapping[str, Any]]) -> None:
         """Keep the descriptions of jobs that have ended."""
@@ -147,7 +148,7 @@ class TrialCache:
                 db.execute("UPDATE jobs SET describe = ? WHERE id = ?", (text, job))
             evict(db, self._limit)
 
-        self._file.run(write, None)
+        self._file.later(write)
 
     def clear(self) -> None:
         """Forget everything, here and for every other process."""
@@ -157,6 +158,9 @@ class TrialCache:
     def size(self) -> int:
         """Bytes on disk."""
         return self._file.size()
+
+    def _use(self, keys: Iterable[JobKey]) -> None:
+        self._file.later(lambda db: used(db, keys))
 
 
 _READ = {
@@ -170,14 +174,26 @@ _WRITE = {
 }
 
 
-def _entries(db: Connection, column: str, job: int) -> Listed:
+def _known(db: Connection, job: int | None) -> KnownTrials:
+    if job is None:
+        return KnownTrials()
+    total, pending, whole = db.execute(
+        "SELECT total, pending, whole FROM jobs WHERE id = ?", (job,)
+    ).fetchone()
+    settled = _entries(db, "listed", job)
+    return KnownTrials(
+        settled, frozenset(orjson.loads(pending)) - settled.keys(), total, bool(whole)
+    )
+
+
+def _entries(db: Connection, column: str, job: int | None) -> Listed:
     rows = db.execute(_READ[column], (job,)).fetchall()
     texts = ",".join(text for _, text in rows)  # read as one: a thousand small ones take longer
-    return dict(zip([name for name, _ in rows], json.loads(f"[{texts}]"), strict=True))
+    return dict(zip([name for name, _ in rows], orjson.loads(f"[{texts}]"), strict=True))
 
 
 def _put(db: Connection, column: str, job: int, entries: Listed) -> None:
-    rows = ((job, name, _ENCODE(entry)) for name, entry in entries.items())
+    rows = ((job, name, orjson.dumps(entry).decode()) for name, entry in entries.items())
     db.executemany(_WRITE[column], rows)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,8 @@ from amt_lab.sagemaker.errors import aws_errors
 from amt_lab.tuning.errors import InvalidRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+    from concurrent.futures import Future
 
     from amt_lab.sagemaker.connection import Connection
     from amt_lab.sagemaker.listed_trials import Entry
@@ -51,7 +52,7 @@ class TrialPages:
         return Page(answer["TrainingJobSummaries"], answer.get("NextToken"))
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _End:
     """How far one direction has come."""
 
@@ -97,7 +98,8 @@ class Listing:
 
     def begin(self, newest: Page) -> None:
         """Take the newest page, which was fetched before."""
-        self._take(self._newest, newest)
+        self._note(self._newest, newest)
+        self._put(newest.entries)
 
     @property
     def names(self) -> set[str]:
@@ -125,17 +127,41 @@ class Listing:
 
     def go_on(self, launched: int) -> None:
         """Until all is there. `launched` is the service's own count of trials, to plan by."""
-        pages = -(-launched // PAGE)
-        with ThreadPoolExecutor(1, thread_name_prefix="amt-lab-pages") as pool:
-            while not self.is_whole:
-                # Where one page is left by that count, a second call would fetch nothing new.
-                both = not self._known and pages - self._fetched > 1
-                oldest = pool.submit(self._fetch, self._oldest) if both else None
-                try:
-                    self._take(self._newest, self._fetch(self._newest))
-                finally:
-                    if oldest is not None:
-                        self._take(self._oldest, oldest.result())
+        trouble: list[BaseException] = []
+        with ThreadPoolExecutor(2, thread_name_prefix="amt-lab-pages") as pool:
+            flying = self._ask(pool, launched, {})
+            while flying:
+                arrived = wait(flying, return_when=FIRST_COMPLETED).done
+                ends = {each: flying.pop(each) for each in arrived}
+                trouble += [error for each in arrived if (error := each.exception())]
+                pages = [
+                    self._note(end, each.result())
+                    for each, end in ends.items()
+                    if each.exception() is None
+                ]
+                if not trouble:
+                    # Before these pages are taken, so that the next ones come meanwhile.
+                    flying |= self._ask(pool, launched, flying)
+                for page in pages:
+                    self._put(page.entries)
+        if trouble:
+            raise trouble[0]
+
+    def _ask(
+        self, pool: ThreadPoolExecutor, launched: int, flying: Mapping[Future[Page], _End]
+    ) -> dict[Future[Page], _End]:
+        """The next page of each end that needs one."""
+        left = -(-launched // PAGE) - self._fetched - len(flying)
+        ends = []
+        for end in (self._newest, self._oldest):
+            if self.is_whole or end in flying.values():
+                continue
+            # Where no page is left by that count, only one call finds out whether that is so.
+            is_due = left > 0 or (end is self._newest and not flying)
+            if is_due and not (end is self._oldest and self._known):
+                ends.append(end)
+                left -= 1
+        return {pool.submit(self._fetch, end): end for end in ends}
 
     def _fetch(self, end: _End) -> Page:
         try:
@@ -146,10 +172,10 @@ class Listing:
             end.begun_anew = True  # its token has expired: from that end once more
             return self._pages.page(self._name, order=end.order)
 
-    def _take(self, end: _End, page: Page) -> None:
-        self._put(page.entries)
+    def _note(self, end: _End, page: Page) -> Page:
         self._fetched += 1
         end.begun, end.token = True, page.token
         end.names.update(entry["TrainingJobName"] for entry in page.entries)
         if page.entries:
             end.last = self._number_of(page.entries[-1]["TrainingJobName"])
+        return page

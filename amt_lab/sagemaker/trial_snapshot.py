@@ -6,12 +6,13 @@ import secrets
 from typing import TYPE_CHECKING, Any
 
 from amt_lab.sagemaker.listed_trials import TrialRows
+from amt_lab.sagemaker.trial_cache import JobKey
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from amt_lab.sagemaker.listed_trials import Entry, ListedTrials
-    from amt_lab.sagemaker.trial_cache import JobKey, TrialCache
+    from amt_lab.sagemaker.trial_cache import KnownTrials, TrialCache
     from amt_lab.sagemaker.trial_pages import Listing
 
 _FINAL = ("Completed", "Failed", "Stopped")
@@ -20,8 +21,9 @@ _FINAL = ("Completed", "Failed", "Stopped")
 class TrialSnapshot:
     """One tuning job; another one of the same name, made later, has a snapshot of its own."""
 
-    def __init__(self, key: JobKey, cache: TrialCache) -> None:
-        self.key = key
+    def __init__(self, answer: Mapping[str, Any], known: KnownTrials, cache: TrialCache) -> None:
+        """Begin with what is on disk, read by the job's description."""
+        self.key = JobKey.of(answer)
         self.token = secrets.token_hex(6)
         self.version = 0
         self.final = False
@@ -31,14 +33,16 @@ class TrialSnapshot:
         self._cache = cache
         self._entries: dict[str, Entry] = {}
         self._changed: dict[str, int] = {}
-        self._rows = TrialRows()
+        self._rows = TrialRows(answer)
         self._running: set[str] = set()
-        self._elsewhere: set[str] = set()
+        self._elsewhere = set(known.pending)
         """Trials that another process saw before they were settled."""
         self._to_keep: set[str] = set()
         """Settled ones that are not on disk."""
         self._trials: ListedTrials | None = None
-        self._is_loaded = False
+        self.put(list(known.settled.values()))
+        self._to_keep.clear()
+        self.final = known.whole
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -46,18 +50,6 @@ class TrialSnapshot:
     @property
     def names(self) -> set[str]:
         return self._entries.keys() | self._elsewhere
-
-    def describe(self, answer: Mapping[str, Any]) -> None:
-        """Begin with what is on disk; entries are read by this description."""
-        if self._is_loaded:
-            return
-        self._is_loaded = True
-        self._rows.describe(answer)
-        known = self._cache.trials(self.key)
-        self.put(list(known.settled.values()))
-        self._to_keep.clear()
-        self._elsewhere = set(known.pending)
-        self.final = known.whole
 
     def put(self, listed: Sequence[Entry]) -> None:
         """Take entries; an older answer never undoes what is settled."""

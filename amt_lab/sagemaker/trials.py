@@ -22,7 +22,7 @@ from amt_lab.sagemaker.costs import instance_seconds
 from amt_lab.sagemaker.errors import PASSING, aws_errors
 from amt_lab.sagemaker.listed_trials import columns_of
 from amt_lab.sagemaker.patience import patiently
-from amt_lab.sagemaker.trial_cache import JobKey, TrialCache
+from amt_lab.sagemaker.trial_cache import JobKey, KnownJob, TrialCache
 from amt_lab.sagemaker.trial_details import TrialDetails
 from amt_lab.sagemaker.trial_pages import Listing, TrialPages
 from amt_lab.sagemaker.trial_snapshot import TrialSnapshot
@@ -193,24 +193,31 @@ class Trials:
 
     def _look(self, name: str, job: _Job) -> Page | None:
         """Describe the job and, unless all of it is known, list its newest trials at the same time."""
-        known = job.snapshot
-        if known.final if known else self._cache.has_whole(name):
-            self._describe(name, job)
-            return None
-        with ThreadPoolExecutor(1, thread_name_prefix="amt-lab-newest") as pool:
-            newest = pool.submit(self._pages.page, name)
-            self._describe(name, job)
-        return newest.result()
+        with ThreadPoolExecutor(2, thread_name_prefix="amt-lab-look") as pool:
+            described = pool.submit(self._described, name)
+            # While that is on its way, what is on disk of the job that had this name last.
+            last = None if job.snapshot else self._cache.last_of(name)
+            is_whole = job.snapshot.final if job.snapshot else bool(last and last.trials.whole)
+            newest = None if is_whole else pool.submit(self._pages.page, name)
+            self._take_description(described.result(), job, last)
+        return newest and newest.result()
 
-    def _describe(self, name: str, job: _Job) -> None:
+    def _described(self, name: str) -> dict[str, Any]:
         client = self._connection.client("sagemaker")
         with aws_errors(f"describe the tuning job {name}"):
-            answer = client.describe_hyper_parameter_tuning_job(HyperParameterTuningJobName=name)
+            answer: dict[str, Any] = client.describe_hyper_parameter_tuning_job(
+                HyperParameterTuningJobName=name
+            )
+        return answer
+
+    def _take_description(
+        self, answer: Mapping[str, Any], job: _Job, last: KnownJob | None
+    ) -> None:
         job.detail = job_detail(answer)
         key = JobKey.of(answer)
         if job.snapshot is None or job.snapshot.key != key:
-            job.snapshot = TrialSnapshot(key, self._cache)
-        job.snapshot.describe(answer)
+            known = last.trials if last and last.key == key else self._cache.trials(key)
+            job.snapshot = TrialSnapshot(answer, known, self._cache)
 
     def _take(self, name: str, newest: Page, job: _Job, snapshot: TrialSnapshot) -> None:
         """The newest page, and what else it shows to be wanted."""

@@ -1,7 +1,7 @@
 """Large questions and answers as they go over the wire: JSON, in which a time is its epoch seconds.
 
 botocore writes and reads both member by member along its model, and a time by dateutil: a second for
-500 series of a CloudWatch answer that `json` reads in a few milliseconds. Signing, retries, errors
+500 series of a CloudWatch answer that orjson reads in a few milliseconds. Signing, retries, errors
 and endpoints stay botocore's; its `before-call` and `before-parse` events stand in for the rest.
 """
 
@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+import orjson
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -22,26 +24,26 @@ if TYPE_CHECKING:
 class _Call:
     """One call in this thread."""
 
-    members: Mapping[str, Any]
-    """What its body has besides what botocore wrote."""
+    members: Mapping[str, bytes]
+    """What its body has besides what botocore wrote, as JSON."""
 
 
 _call: ContextVar[_Call | None] = ContextVar("amt_lab_wire_call", default=None)
 
 
-def ask(client: Any, operation: str, request: Mapping[str, Any], **large: Any) -> dict[str, Any]:
+def ask(client: Any, operation: str, request: Mapping[str, Any], **large: bytes) -> dict[str, Any]:
     """What an operation, such as `get_metric_data`, answers.
 
-    `large` members are written as they are: plain JSON that is known to fit the model. `request` is
+    `large` members are lists, written as they are: JSON that is known to fit the model. `request` is
     checked and written by botocore. Times of the answer are epoch seconds.
     """
+    call = getattr(client, operation)
     if not _is_json(client):
-        answer: dict[str, Any] = _plain(getattr(client, operation)(**{**request, **large}))
+        lists = {name: orjson.loads(text) for name, text in large.items()}
+        answer: dict[str, Any] = _plain(call(**request, **lists))
         return answer
     with _as_it_is(large):
-        found: dict[str, Any] = getattr(client, operation)(
-            **request, **{name: type(value)() for name, value in large.items()}
-        )
+        found: dict[str, Any] = call(**request, **dict.fromkeys(large, ()))
     return found
 
 
@@ -52,7 +54,7 @@ def prepare(client: Any) -> None:
 
 
 @contextmanager
-def _as_it_is(members: Mapping[str, Any]) -> Iterator[None]:
+def _as_it_is(members: Mapping[str, bytes]) -> Iterator[None]:
     token = _call.set(_Call(members))
     try:
         yield
@@ -68,8 +70,8 @@ def _is_json(client: Any) -> bool:
 def _write(params: dict[str, Any], **_: Any) -> None:
     call = _call.get()
     if call is not None and call.members:
-        body = {**json.loads(params["body"]), **call.members}
-        params["body"] = json.dumps(body, separators=(",", ":")).encode()
+        large = {name: orjson.Fragment(text) for name, text in call.members.items()}
+        params["body"] = orjson.dumps(orjson.loads(params["body"]) | large)
 
 
 def _read(
@@ -78,11 +80,21 @@ def _read(
     if _call.get() is None or response_dict["status_code"] >= 300:
         return
     try:
-        answer = json.loads(response_dict["body"])
+        answer = _loads(response_dict["body"])
     except ValueError:
         return  # no JSON at all: botocore says so
     customized_response_dict.update(answer)
     response_dict["body"] = b"{}"
+
+
+def _loads(text: bytes) -> dict[str, Any]:
+    try:
+        answer: dict[str, Any] = orjson.loads(text)
+    except ValueError:
+        # A message that was cut between the halves of a character is no text by orjson's measure.
+        whole = json.dumps(json.loads(text), ensure_ascii=False).encode(errors="replace")
+        answer = orjson.loads(whole)
+    return answer
 
 
 def _plain(value: Any) -> Any:

@@ -124,6 +124,7 @@ def test_neither_environment_variables_nor_keys_are_written(connection, aws, job
     TuningJobs(connection).page()
     amt_lab.trials("digits-1", connection, details=True)
     assert len(amt_lab.learning_curves("digits-1", connection=connection)) == 1
+    assert amt_lab.cache.size()  # all has been written by now
 
     written = b"".join(path.read_bytes() for path in folder.iterdir())
 
@@ -176,6 +177,7 @@ def _of_another_program(path):
 @pytest.mark.parametrize("spoil", [_damaged, _of_another_version, _of_another_program])
 def test_a_file_that_cannot_be_read_is_set_aside_and_begun_anew(folder, spoil, caplog):
     TrialCache(folder).keep_trials(JOB, entries("1"), (), 1, whole=True)
+    assert TrialCache(folder).size()  # it has been written by now
     spoil(folder / "trials.sqlite")
 
     assert TrialCache(folder).trials(JOB).settled == {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -40,12 +41,21 @@ def test_large_members_are_sent_as_they_are_beside_those_that_are_checked(connec
         connection.client("cloudwatch"),
         "get_metric_data",
         {"StartTime": now, "EndTime": now},
-        MetricDataQueries=[{"Id": "m0", "MetricStat": {"Metric": metric}}],
+        MetricDataQueries=json.dumps([{"Id": "m0", "MetricStat": {"Metric": metric}}]).encode(),
     )
 
     (found,) = answer["MetricDataResults"]
     assert (found["Timestamps"], found["Values"]) == ([1.5], [0.25])
     assert aws.metric_requests[0]["StartTime"] == now.timestamp()
+
+
+def test_a_message_that_was_cut_within_a_character_is_read(connection, trial):
+    trial["FailureReason"] = "AlgorithmError: \ud83d"
+    request = {"HyperParameterTuningJobName": "digits-1", "SortOrder": "Ascending"}
+
+    (found,) = wire.ask(connection.client("sagemaker"), LIST, request)["TrainingJobSummaries"]
+
+    assert found["FailureReason"] == "AlgorithmError: ?"
 
 
 def test_an_error_is_botocore_s(connection, aws, trial):
