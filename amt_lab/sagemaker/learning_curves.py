@@ -6,8 +6,7 @@ import logging
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -58,16 +57,12 @@ class _Trial:
     is_final: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Curve:
+class _Curve(NamedTuple):
     trial: _Trial
     metric: str
     host: str | None
     """`algo-1` and so on, for an instance metric."""
-
-    @property
-    def key(self) -> Curve:
-        return (self.trial.name, self.metric, self.host or "")
+    key: Curve
 
     def series(self, now_ms: int) -> Series:
         begun = self.trial.begun
@@ -75,7 +70,7 @@ class _Curve:
         ended = max(begun, self.trial.ended or now_ms)
         name = self.trial.name
         of = ("TrainingJobName", name) if self.host is None else ("Host", f"{name}/{self.host}")
-        return Series(self.metric, *of, _utc(begun), _utc(ended))
+        return Series(self.metric, *of, begun, ended)
 
 
 def learning_curves_frame(
@@ -101,14 +96,13 @@ def learning_curves_frame(
     have_values = {name for name, _, host in known if not host}
     fetched = _fetched(connection, job, left, have_values)
     settled_ms = round(time.time() * 1000) - _SETTLED_MS
-    fresh = {
-        curve.key: points
-        for curve, points in zip(left, fetched, strict=True)
-        if len(points) and curve.trial.is_final and (curve.trial.ended or settled_ms) < settled_ms
-    }
+    fresh = {}
+    for curve, points in zip(left, fetched, strict=True):
+        known[curve.key] = points
+        if len(points) and curve.trial.is_final and (curve.trial.ended or settled_ms) < settled_ms:
+            fresh[curve.key] = points
     if fresh:
         kept.keep(key, fresh)
-    known.update(zip([curve.key for curve in left], fetched, strict=True))
     return _frame(curves, [known[curve.key] for curve in curves], job)
 
 
@@ -136,7 +130,10 @@ def _curves(
     for trial in _trials(trials):
         if trial.definition not in wanted:
             wanted[trial.definition] = _wanted(job, trial.definition, metrics, more)
-        curves += [_Curve(trial, metric, host) for metric, host in wanted[trial.definition]]
+        curves += [
+            _Curve(trial, metric, host, (trial.name, metric, host or ""))
+            for metric, host in wanted[trial.definition]
+        ]
     return curves
 
 
@@ -203,27 +200,28 @@ def _frame(curves: Sequence[_Curve], found: Sequence[Points], job: TuningJobDeta
     lengths = np.array([len(points) for points in found], dtype="int64")
     firsts = np.cumsum(lengths) - lengths
     begun = [curve.trial.begun / 1000 for curve in curves]
-    times = joined_numbers(points.times for points in found)
+    times = joined_numbers([points.times for points in found])
     frame = pd.DataFrame(
         {
             "trial": np.repeat(np.array([c.trial.number for c in curves], dtype="int64"), lengths),
-            "metric": np.repeat(np.array([c.metric for c in curves], dtype=object), lengths),
+            "metric": _texts([curve.metric for curve in curves], lengths),
             "step": np.arange(len(times)) - np.repeat(firsts, lengths),
             "time": pd.DatetimeIndex(
                 np.round(times * 1000).astype("int64").view("datetime64[ms]")
             ).tz_localize("UTC"),
             # The period of a first value may have begun before the training did.
             "relative_s": np.maximum(times - np.repeat(np.array(begun, dtype=float), lengths), 0.0),
-            "value": joined_numbers(points.values for points in found),
-            "host": np.repeat(np.array([c.host for c in curves], dtype=object), lengths),
-        }
-    ).astype({"metric": "object", "host": "object"})
+            "value": joined_numbers([points.values for points in found]),
+            "host": _texts([curve.host for curve in curves], lengths),
+        },
+        copy=False,
+    )
     frame.attrs = {"objective": job.objective, "tuning_job": job.name}
     return frame
 
 
-def _utc(ms: int) -> datetime:
-    return datetime.fromtimestamp(ms / 1000, UTC)
+def _texts(each: Sequence[str | None], lengths: np.ndarray[Any, Any]) -> pd.Series[Any]:
+    return pd.Series(np.repeat(np.array(each, dtype=object), lengths), dtype=object, copy=False)
 
 
 def _definition(job: TuningJobDetail, name: str | None) -> Mapping[str, Any]:

@@ -11,7 +11,8 @@ import time
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -33,13 +34,14 @@ _QUERIES = 500
 """The most that GetMetricData takes."""
 _AT_ONCE = 4
 """Calls in flight; CloudWatch allows 50 a second, and counts data points too."""
+_HOUR_MS = 3_600_000
 _PERIODS = (
-    (timedelta(hours=2, minutes=50), 1),  # three hours, less what calls and clocks may take
-    (timedelta(days=15), 60),
-    (timedelta(days=63), 300),
-    (timedelta(days=455), 3600),
+    (10_200_000, 1),  # three hours, less what calls and clocks may take
+    (15 * 24 * _HOUR_MS, 60),
+    (63 * 24 * _HOUR_MS, 300),
+    (455 * 24 * _HOUR_MS, 3600),
 )
-"""Seconds of a period, by the age up to which CloudWatch keeps it."""
+"""Seconds of a period, by the age in milliseconds up to which CloudWatch keeps it."""
 _QUERY = (
     b'{"Id":"m%%d","MetricStat":{"Metric":{"Namespace":"%s","MetricName":%%s,'
     b'"Dimensions":[{"Name":%%s,"Value":%%s}]},"Period":%%d,"Stat":"Average"}}'
@@ -48,14 +50,15 @@ _QUERY = (
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One metric of one training job, or of one of its hosts, and the time it was written in (UTC)."""
+    """One metric of one training job, or of one of its hosts, and the time it was written in."""
 
     metric: str
     dimension: str
     """TrainingJobName or Host."""
     of: str
-    start: datetime
-    end: datetime
+    start_ms: int
+    """Since 1970, as `end_ms`."""
+    end_ms: int
 
 
 Numbers = list[float] | np.ndarray[Any, np.dtype[np.float64]]
@@ -74,7 +77,13 @@ class Points:
 
 def joined_numbers(parts: Iterable[Numbers]) -> np.ndarray[Any, np.dtype[np.float64]]:
     """One array of all; the wire spells numbers that are not finite as texts."""
-    arrays = [np.asarray(part, dtype="float64") for part in parts]
+    lists = list(parts)
+    if all(isinstance(part, list) for part in lists):
+        try:
+            return np.fromiter(chain.from_iterable(lists), "float64", sum(map(len, lists)))
+        except ValueError:
+            pass
+    arrays = [np.asarray(part, dtype="float64") for part in lists]
     return np.concatenate(arrays) if arrays else np.empty(0)
 
 
@@ -90,11 +99,11 @@ def points_of(
         AccessDenied: cloudwatch:GetMetricData is not allowed.
 
     """
-    found = [Points() for _ in series]
-    moment = now or datetime.now(UTC)
+    found: dict[int, Points] = {}
+    now_ms = (now or datetime.now(UTC)).timestamp() * 1000
     by_period: defaultdict[int, list[int]] = defaultdict(list)
     for index, each in enumerate(series):
-        period = _period(moment - each.start)
+        period = _period(now_ms - each.start_ms)
         if period is not None:
             by_period[period].append(index)
     calls = [
@@ -108,8 +117,11 @@ def points_of(
         period, indices = calls[place]
         parts = _parts(connection, [series[i] for i in indices], period)
         for each, times, values in parts:
-            points = found[indices[each]]
-            points.times, points.values = [*points.times, *times], [*points.values, *values]
+            index = indices[each]
+            before = found.get(index)
+            if before is not None:
+                times, values = [*before.times, *times], [*before.values, *values]
+            found[index] = Points(times, values)
         done.add(place)
 
     def fetch_all() -> None:
@@ -120,12 +132,15 @@ def points_of(
             each.result()
 
     patiently(fetch_all, lambda: len(done), "calls' worth of curves", sleep)
-    return found
+    return [found.get(index) or Points() for index in range(len(series))]
 
 
-def _period(age: timedelta) -> int | None:
+def _period(age_ms: float) -> int | None:
     """None where CloudWatch keeps nothing of that age."""
-    return next((period for longest, period in _PERIODS if age < longest), None)
+    for longest_ms, period in _PERIODS:
+        if age_ms < longest_ms:
+            return period
+    return None
 
 
 def _parts(
@@ -134,9 +149,9 @@ def _parts(
     """Parts of series by their place in `series`, as the pages of one call give them."""
     client = connection.client("cloudwatch")
     request: dict[str, Any] = {
-        "StartTime": _floor(min(each.start for each in series), period),
+        "StartTime": _floor(min(each.start_ms for each in series) / 1000, period),
         # A period belongs to its beginning, so the last one has to be begun.
-        "EndTime": max(each.end for each in series) + timedelta(seconds=max(period, 60)),
+        "EndTime": _utc(max(each.end_ms for each in series) / 1000 + max(period, 60)),
         "ScanBy": "TimestampAscending",
     }
     queries = b"[%s]" % b",".join(_query(place, each, period) for place, each in enumerate(series))
@@ -177,5 +192,9 @@ def _check(result: dict[str, Any]) -> None:
         )
 
 
-def _floor(time: datetime, period: int) -> datetime:
-    return datetime.fromtimestamp(math.floor(time.timestamp() / period) * period, UTC)
+def _floor(seconds: float, period: int) -> datetime:
+    return _utc(math.floor(seconds / period) * period)
+
+
+def _utc(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

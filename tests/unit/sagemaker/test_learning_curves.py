@@ -97,6 +97,10 @@ def test_an_instance_metric_is_there_for_every_host(connection, aws, job):
     assert dict(zip(curves["host"], curves["value"], strict=True)) == {"algo-1": 50, "algo-2": 75}
 
 
+def _series(name, begun):
+    return Series("loss", "TrainingJobName", name, round(begun * 1000), round(begun * 1000))
+
+
 @pytest.mark.parametrize(
     ("age", "period"),
     [
@@ -108,23 +112,21 @@ def test_an_instance_metric_is_there_for_every_host(connection, aws, job):
 )
 def test_the_period_is_the_finest_that_cloudwatch_still_has(connection, aws, age, period):
     now = datetime(2026, 11, 1, 0, 30, 7, tzinfo=UTC)
-    begun = now - age
+    begun = (now - age).timestamp()
 
-    points_of(connection, [Series("loss", "TrainingJobName", "a", begun, begun)], now)
+    points_of(connection, [_series("a", begun)], now)
 
     (asked,) = aws.metric_requests
     assert asked["MetricDataQueries"][0]["MetricStat"]["Period"] == period
     assert asked["StartTime"] % period == 0
-    assert asked["StartTime"] <= begun.timestamp() < asked["EndTime"]
+    assert asked["StartTime"] <= begun < asked["EndTime"]
 
 
 def test_series_of_different_age_are_asked_for_apart(connection, aws):
     now = datetime(2026, 11, 1, tzinfo=UTC)
-    begun = [now - timedelta(days=days) for days in (1, 20, 500)]
+    begun = [(now - timedelta(days=days)).timestamp() for days in (1, 20, 500)]
 
-    found = points_of(
-        connection, [Series("loss", "TrainingJobName", "a", each, each) for each in begun], now
-    )
+    found = points_of(connection, [_series("a", each) for each in begun], now)
 
     assert [points.values for points in found] == [[], [], []]
     assert aws.calls["GetMetricData"] == 2  # nothing is kept for 500 days
@@ -232,10 +234,10 @@ def test_a_clock_that_is_behind_the_service_s_still_gets_curves(connection, aws,
 
 
 def test_what_came_before_cloudwatch_throttled_is_kept(connection, aws, caplog):
-    now = datetime.now(UTC)
-    series = [Series("loss", "TrainingJobName", f"t{n}", now, now) for n in range(1200)]
+    now = time.time()
+    series = [_series(f"t{n}", now) for n in range(1200)]
     for each in series:
-        aws.metrics["loss", each.of] = [(now.timestamp(), 0.5)]
+        aws.metrics["loss", each.of] = [(now, 0.5)]
     answer, asked = aws._GetMetricData, []
 
     def troubled(body):
