@@ -42,7 +42,7 @@ class CurveCache:
             )
             return {curve: points for part in parts for curve, points in _unpacked(*part)}
 
-        found = self._file.read(read, {})
+        found = self._file.read(read, dict[Curve, Points]())
         self._file.later(lambda db: used(db, [key]))
         return found
 

@@ -125,7 +125,7 @@ class TrialCache:
                     found[key] = from_text(row[0])
             return found
 
-        described = self._file.read(read, {})
+        described = self._file.read(read, dict[JobKey, dict[str, Any]]())
         self._use(described)
         return described
 

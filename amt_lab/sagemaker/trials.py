@@ -200,7 +200,7 @@ class Trials:
             is_whole = job.snapshot.final if job.snapshot else bool(last and last.trials.whole)
             newest = None if is_whole else pool.submit(self._pages.page, name)
             self._take_description(described.result(), job, last)
-        return newest and newest.result()
+        return None if newest is None else newest.result()
 
     def _described(self, name: str) -> dict[str, Any]:
         client = self._connection.client("sagemaker")
