@@ -226,6 +226,7 @@ def main() -> None:
         jobs(bench)
         ten_thousand(bench, service)
         memory(service.url)
+        bench.forget()  # which waits for what is written behind, before the folder goes
 
 
 if __name__ == "__main__":

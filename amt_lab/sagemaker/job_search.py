@@ -6,6 +6,7 @@ import logging
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from amt_lab.sagemaker import wire
 from amt_lab.sagemaker.errors import aws_errors
 from amt_lab.sagemaker.patience import patiently
 from amt_lab.tuning.errors import AccessDenied
@@ -77,13 +78,19 @@ class JobSearch:
     ) -> dict[str, Any]:
         client = self._connection.client("sagemaker")
         with aws_errors("search for the tuning jobs (sagemaker:Search)"):
-            answer: dict[str, Any] = client.search(
-                Resource="HyperParameterTuningJob",
-                SortBy="CreationTime",
-                SortOrder="Descending",
-                MaxResults=size,
-                **({"SearchExpression": expression} if expression else {}),
-                **({"NextToken": token} if token else {}),
+            answer: dict[str, Any] = wire.dated(
+                wire.ask(
+                    client,
+                    "search",
+                    {
+                        "Resource": "HyperParameterTuningJob",
+                        "SortBy": "CreationTime",
+                        "SortOrder": "Descending",
+                        "MaxResults": size,
+                        **({"SearchExpression": expression} if expression else {}),
+                        **({"NextToken": token} if token else {}),
+                    },
+                )
             )
         return answer
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from amt_lab.sagemaker import wire
 from amt_lab.sagemaker.answers import job_detail, job_summary
 from amt_lab.sagemaker.dry_run import live_problems, offline_problems
 from amt_lab.sagemaker.errors import aws_errors
@@ -108,7 +109,7 @@ class TuningJobs:
 
         """
         for records in self._search.all(wanted, max_results, sleep):
-            found = [job_detail(record) for record in records]
+            found = self._keep(records)
             running = [job for job in found if not job.is_final]
             with ThreadPoolExecutor(_AT_ONCE) as pool:
                 now = dict(
@@ -118,7 +119,6 @@ class TuningJobs:
                         strict=True,
                     )
                 )
-            self._keep(records)
             for job in found:
                 current = now.get(job.name, job)
                 if current is not None and wanted.takes(current):
@@ -206,8 +206,8 @@ class TuningJobs:
         with ThreadPoolExecutor(1) as pool:
             records = beside and pool.submit(self._search.newest, beside, request["MaxResults"])
             with aws_errors("list the tuning jobs"):
-                answer: dict[str, Any] = client.list_hyper_parameter_tuning_jobs(**request)
-        return answer, records.result() if records else None
+                answer = wire.ask(client, "list_hyper_parameter_tuning_jobs", request)
+        return wire.dated(answer), records.result() if records else None
 
     def _knows_nothing(self) -> bool:
         """Whether this is the first look, and no process has described a job yet."""
@@ -219,16 +219,12 @@ class TuningJobs:
         self, summaries: Sequence[TuningJobSummary], records: Mapping[str, dict[str, Any]]
     ) -> dict[str, TuningJobDetail | None]:
         """What Search says of jobs, where it is up to date with the list."""
-        found: dict[str, TuningJobDetail | None] = {}
-        for summary in summaries:
-            record = records.get(summary.name)
-            if record is None:
-                continue
-            job = job_detail(record)
-            listed = (summary.arn, summary.created, summary.status, summary.counters)
-            if (job.arn, job.created, job.status, job.counters) == listed:
-                found[summary.name] = job
-        self._keep([records[name] for name in found])
+        agreeing = [
+            record
+            for each in summaries
+            if (record := records.get(each.name)) and _agrees(job_summary(record), each)
+        ]
+        found: dict[str, TuningJobDetail | None] = {job.name: job for job in self._keep(agreeing)}
         return found
 
     def _described(self, summary: TuningJobSummary) -> TuningJobDetail | None:
@@ -256,6 +252,15 @@ class TuningJobs:
                 while len(self._ended) > _REMEMBERED:
                     self._ended.popitem(last=False)
         return job
+
+
+def _agrees(found: TuningJobSummary, listed: TuningJobSummary) -> bool:
+    return (found.arn, found.created, found.status, found.counters) == (
+        listed.arn,
+        listed.created,
+        listed.status,
+        listed.counters,
+    )
 
 
 def _with_problems(refused: InvalidRequest, problems: Sequence[FieldProblem]) -> InvalidRequest:

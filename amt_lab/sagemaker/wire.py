@@ -11,7 +11,7 @@ import json
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -45,6 +45,17 @@ def ask(client: Any, operation: str, request: Mapping[str, Any], **large: bytes)
     with _as_it_is(large):
         found: dict[str, Any] = call(**request, **dict.fromkeys(large, ()))
     return found
+
+
+def dated(value: Any) -> Any:
+    """An answer of `ask` with times as botocore gives them, but in UTC: members named `…Time`."""
+    match value:
+        case dict():
+            return {name: _dated_member(name, item) for name, item in value.items()}
+        case list():
+            return [dated(item) for item in value]
+        case _:
+            return value
 
 
 def prepare(client: Any) -> None:
@@ -95,6 +106,12 @@ def _loads(text: bytes) -> dict[str, Any]:
         whole = json.dumps(json.loads(text), ensure_ascii=False).encode(errors="replace")
         answer = orjson.loads(whole)
     return answer
+
+
+def _dated_member(name: str, value: Any) -> Any:
+    if name.endswith("Time") and isinstance(value, int | float):
+        return datetime.fromtimestamp(value, UTC)
+    return dated(value)
 
 
 def _plain(value: Any) -> Any:
