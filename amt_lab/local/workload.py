@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from amt_lab.local.algorithms import ALGORITHMS, LocalAlgorithm
+from amt_lab.local.algorithms import ALGORITHMS, PROGRAMS, LocalAlgorithm
+from amt_lab.local.algorithms.tabular import UNREAD_CHANNELS, named_twin
 from amt_lab.local.script_mode import (
     FRAMEWORKS,
     Framework,
@@ -19,7 +20,7 @@ from amt_lab.local.training import Launch
 from amt_lab.tuning.errors import FieldProblem, InvalidRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from pathlib import Path
 
     from amt_lab.local.training import TrainingSpec
@@ -34,17 +35,23 @@ class Workload:
 
     prepare: Callable[[TrainingSpec, ContainerTree], Launch]
     metric_definitions: Sequence[Mapping[str, str]]
+    unread_channels: Collection[str] = ()
+    """What is not brought to the machine."""
 
 
 def kind(request: Mapping[str, Any]) -> LocalAlgorithm | Framework:
     """What a training job's image is here. `request` has CreateTrainingJob's members or a definition's.
 
-    An image that is both, as XGBoost's is, runs the built-in algorithm unless a program is named.
+    An image that is both, as XGBoost's is, runs the built-in algorithm unless a program is named. A
+    program of AWS's own is the algorithm that it is, in whatever image.
 
     Raises:
         InvalidRequest: neither; the message names the images that run locally.
 
     """
+    program = _program(request)[1]
+    if (twin := named_twin(program)) in PROGRAMS:
+        return PROGRAMS[twin]
     specification = request.get("AlgorithmSpecification", {})
     image = specification.get("TrainingImage") or ""
     found = _IMAGE.fullmatch(image)
@@ -63,15 +70,22 @@ def kind(request: Mapping[str, Any]) -> LocalAlgorithm | Framework:
 def workload(request: Mapping[str, Any], settings_file: Path) -> Workload:
     """How to run a training job that was accepted."""
     found = kind(request)
+    own = request["AlgorithmSpecification"].get("MetricDefinitions", ())
     if isinstance(found, Framework):
-        own = request["AlgorithmSpecification"].get("MetricDefinitions", ())
         launch = partial(script_launch, framework=found, settings_file=settings_file)
         return Workload(launch, own)
     command = found.command
+    if found.metric_definitions is None:
+        return Workload(lambda _, tree: Launch(command, tree.code), own, UNREAD_CHANNELS)
     return Workload(lambda _, tree: Launch(command, tree.code), found.metric_definitions)
 
 
 def _names_program(request: Mapping[str, Any]) -> bool:
-    given = request.get("HyperParameters", request.get("StaticHyperParameters", {}))
-    program, _ = named_program(given, request.get("Environment", {}))
+    program, _ = _program(request)
     return program is not None or model_trainer_starts(request["AlgorithmSpecification"])
+
+
+def _program(request: Mapping[str, Any]) -> tuple[str | None, str | None]:
+    """The program that is named, and the URI of its source."""
+    given = request.get("HyperParameters", request.get("StaticHyperParameters", {}))
+    return named_program(given, request.get("Environment", {}))

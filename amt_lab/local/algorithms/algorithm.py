@@ -22,8 +22,11 @@ class LocalAlgorithm(Protocol):
         """The training process: it finds its files by the environment variable SAGEMAKER_BASE_DIR."""
 
     @property
-    def metric_definitions(self) -> list[dict[str, str]]:
-        """`Name` and `Regex` of each metric that the container's own definitions read off its log."""
+    def metric_definitions(self) -> list[dict[str, str]] | None:
+        """`Name` and `Regex` of each metric that the container's own definitions read off its log.
+
+        None where a request brings its own, as for a script.
+        """
 
     def problems(
         self,

@@ -207,6 +207,7 @@ class TrainingRuns:
             s3_root=self._s3_root,
             prepare=work.prepare,
             metric_definitions=work.metric_definitions,
+            unread_channels=work.unread_channels,
             limits=Settings.read(self._settings).limits,
             threads=max(1, _cores() // min(parallel, self.capacity)),
             turns=self._turns,

@@ -25,9 +25,10 @@ this is hard-linked, so that big data starts at once and takes no second room on
 
 
 def stage_channels(spec: TrainingSpec, tree: ContainerTree) -> None:
-    """Fills `input/data/<channel>` of every channel. Raises TrainingError naming channel and URI."""
+    """Fills `input/data/<channel>` of every channel that is read. Raises TrainingError naming channel and URI."""
     for channel in spec.request.get("InputDataConfig", ()):
-        _stage(channel, spec, tree)
+        if channel["ChannelName"] not in spec.unread_channels:
+            _stage(channel, spec, tree)
 
 
 def _stage(channel: Mapping[str, Any], spec: TrainingSpec, tree: ContainerTree) -> None:

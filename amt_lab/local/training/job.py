@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 from amt_lab.local.training.limits import Limits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from pathlib import Path
 
     from amt_lab.local.training.container import ContainerTree
@@ -47,6 +47,8 @@ class TrainingSpec:
     """Says what to start, after the channels are there. It may block and raise TrainingError."""
     metric_definitions: Sequence[Mapping[str, str]] = ()
     """`Name` and `Regex` of each metric that is read off the log."""
+    unread_channels: Collection[str] = ()
+    """What the process has no use for, and what is therefore not brought."""
     threads: int = 1
     """Cores that the process may keep busy: its share of the machine."""
     limits: Limits = field(default_factory=Limits)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from amt_lab.tuning.algorithms import CONTINUOUS, INTEGER
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from amt_lab.tuning.algorithms import Algorithm, Hyperparameter
 
@@ -18,8 +18,8 @@ _OF_THE_SERVICE = "_"
 class Values:
     """Given values, else the documented defaults, by name and type."""
 
-    def __init__(self, algorithm: Algorithm, given: Mapping[str, str]) -> None:
-        defaults = {h.name: h.default for h in algorithm.hyperparameters.values() if h.default}
+    def __init__(self, known: Iterable[Hyperparameter], given: Mapping[str, str]) -> None:
+        defaults = {h.name: h.default for h in known if h.default}
         self._text: dict[str, str] = {**defaults, **own(given)}
 
     def __contains__(self, name: str) -> bool:

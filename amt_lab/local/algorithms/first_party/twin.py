@@ -74,7 +74,7 @@ class FirstPartyTwin(ABC):
         return wrong or list(self.conflicts(given, tuned))
 
     def values(self, given: Mapping[str, str]) -> Values:
-        return Values(self.catalogue, given)
+        return Values(self.catalogue.hyperparameters.values(), given)
 
     def read(
         self, values: Values, channels: Mapping[str, Mapping[str, str]], data: Path

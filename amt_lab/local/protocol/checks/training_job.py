@@ -49,7 +49,7 @@ def algorithm_problems(
     found = kind(request)
     if isinstance(found, Framework):
         return []  # its script alone knows what it takes
-    if specification.get("MetricDefinitions"):
+    if found.metric_definitions is not None and specification.get("MetricDefinitions"):
         return [
             FieldProblem(
                 _METRICS,

@@ -125,7 +125,7 @@ def _with_metrics(definition: Mapping[str, Any]) -> Mapping[str, Any]:
     Those that may be an objective: the API lists 40 at most, and XGBoost has 66 in all.
     """
     found = kind(definition)
-    if isinstance(found, Framework):
+    if isinstance(found, Framework) or found.metric_definitions is None:
         return definition
     algorithm = algorithms()[found.name]
     metrics = [
