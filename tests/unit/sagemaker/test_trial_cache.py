@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+import os
+import signal
 import sqlite3
+import subprocess
+import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
+from threading import Event
 
 import pytest
 from aws_edge import finish
@@ -157,6 +162,37 @@ def test_processes_write_at_the_same_time(folder):
 
     assert len(TrialCache(folder).trials(JOB).settled) == 120
     assert len(CurveCache(folder).curves(JOB)) == 120
+
+
+def test_what_is_written_behind_is_written_before_the_process_ends(folder):
+    program = """if True:
+        from amt_lab.sagemaker.trial_cache import JobKey, TrialCache
+        entries = {str(number): {"TrainingJobName": str(number)} for number in range(5_000)}
+        TrialCache().keep_trials(JobKey("arn:aws:a", "1"), entries, (), 5_000, whole=True)
+    """
+
+    subprocess.run([sys.executable, "-c", program], check=True)
+
+    assert len(TrialCache().trials(JobKey("arn:aws:a", "1")).settled) == 5_000
+
+
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+def test_a_fork_does_not_wait_for_what_its_parent_writes_behind(folder):
+    cache, has_begun, may_end = TrialCache(), Event(), Event()
+    cache._file.later(lambda _: (has_begun.set(), may_end.wait(30)))
+    has_begun.wait(30)
+    read, write = os.pipe()
+
+    child = os.fork()
+    if child == 0:
+        signal.alarm(20)  # which ends it, should it wait
+        os.write(write, b"%d" % len(TrialCache().trials(JOB).settled))
+        os._exit(0)
+    os.close(write)
+    os.waitpid(child, 0)
+    may_end.set()
+
+    assert os.read(read, 9) == b"0"
 
 
 def _damaged(path):
