@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from amt_lab.insight.best import FEWEST, best_mask
+from amt_lab.insight.columns import Columns
 from amt_lab.insight.finding import Confidence, Finding
 from amt_lab.insight.idle import merely_revisited
 from amt_lab.insight.observations import Observations
 from amt_lab.insight.permutation import LIKELY, SURE, contrasts, ranked, top_heavy
+from amt_lab.insight.response import has_merits, turns_before
 from amt_lab.insight.widening import End, NumericRange, widened
 from amt_lab.insight.wording import figure, p_value
 from amt_lab.tuning.ranges import CategoricalRange, IntegerRange
@@ -54,8 +56,10 @@ def boundaries(trials: pd.DataFrame, algorithm: Algorithm | None = None) -> list
 
     A bound is crowded where trials near it do better than the others, by a permutation test of all
     ranges' ends together against what was sampled (a Bayesian search samples bounds often, whatever
-    is there), where at least half of the best trials lie near it, where trials do not get worse
-    again towards the bound, and where a model of all hyperparameters does not lay it on others. `algorithm` gives hard limits that no proposal passes.
+    is there), where at least half of the best trials lie near it, where neither those nor the
+    objective's trend get worse again towards the bound, as they do past an optimum near it, and where
+    a model of all hyperparameters does not lay it on others. `algorithm` gives hard limits that no
+    proposal passes.
     """
     seen = Observations.of(trials)
     if len(seen) < FEWEST:
@@ -78,7 +82,8 @@ def boundaries(trials: pd.DataFrame, algorithm: Algorithm | None = None) -> list
     for edge, p in zip(edges, tests.p, strict=True):
         if p <= LIKELY and _crowds(edge, seen.unit, best, weights):
             crowded.setdefault((edge.column, edge.end), (edge, float(p)))
-    company = merely_revisited(trials) if crowded else ()
+    crowded = {end: found for end, found in crowded.items() if _holds_up(found[0], seen)}
+    company = merely_revisited(trials, {edge.tuned.name for edge, _ in crowded.values()})
     return [
         _finding(edge, p, seen, best, algorithm)
         for edge, p in crowded.values()
@@ -98,6 +103,15 @@ def _crowds(edge: _Edge, unit: Array, best: Mask, weights: Array) -> bool:
         if _worse(weights[inside], weights[beside]):
             return False
     return True
+
+
+def _holds_up(edge: _Edge, seen: Observations) -> bool:
+    """Whether the edge is good by itself, and the objective's trend does not turn before the bound."""
+    columns = Columns(seen.ranges)
+    others = np.delete(columns.of(seen.unit), columns.slices[edge.column], axis=1)
+    return has_merits(edge.holds(seen.unit), seen.score, others) and not turns_before(
+        edge.distance(seen.unit), seen.score, others
+    )
 
 
 def _worse(these: Array, those: Array) -> bool:

@@ -9,11 +9,14 @@ from scipy.stats import kstest
 
 from amt_lab.insight.finding import Confidence
 from amt_lab.insight.importance import fanova
+from amt_lab.insight.observations import Observations
 from amt_lab.insight.ped_anova import among_best
 from amt_lab.insight.surrogate import surrogate
 from amt_lab.tuning.ranges import CategoricalRange
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     import pandas as pd
 
     from amt_lab.insight.observations import Array
@@ -51,29 +54,37 @@ def idle(trials: pd.DataFrame) -> frozenset[str]:
     return frozenset(found.main.keys() - matter)
 
 
-def merely_revisited(trials: pd.DataFrame) -> frozenset[str]:
-    """Names of hyperparameters whose good places are good for the company that they keep.
+def merely_revisited(trials: pd.DataFrame, names: Collection[str]) -> frozenset[str]:
+    """Those of `names`, hyperparameters, whose good places are good for the company that they keep.
 
     A search that learns goes back to the best trials' neighbourhood, and so to whatever value of an
     idle hyperparameter they happened to have. The trials there do better than others, but a model of
     all hyperparameters together lays that on those that matter. Silent on places drawn evenly, which
     are in no such company, and where the model does not explain trials that it has not seen.
     """
-    model = surrogate(trials)
+    if not names:
+        return frozenset()
+    seen = Observations.of(trials)
+    sought = [
+        tuned.name
+        for column, tuned in enumerate(seen.ranges)
+        if tuned.name in names
+        and not isinstance(tuned, CategoricalRange)
+        and not _drawn_evenly(seen.unit[:, column])
+    ]
+    model = surrogate(trials) if sought else None
     if model is None or not model.has_learnt:
         return frozenset()
     found = fanova(model)
     return frozenset(
-        tuned.name
-        for column, tuned in enumerate(model.observations.ranges)
+        name
+        for name in sought
         if max(
-            found.main[tuned.name].mean,
-            *(share.mean for pair, share in found.pairs.items() if tuned.name in pair),
+            found.main[name].mean,
+            *(share.mean for pair, share in found.pairs.items() if name in pair),
             0.0,
         )
         < _LITTLE
-        and not isinstance(tuned, CategoricalRange)
-        and not _drawn_evenly(model.observations.unit[:, column])
     )
 
 

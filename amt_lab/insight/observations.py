@@ -42,7 +42,9 @@ class Observations:
 
         """
         found = search(trials)
-        known = trials[(trials["status"] == "Completed") & np.isfinite(trials["objective"])]
+        bare = trials.copy(deep=False)
+        bare.attrs = {}  # which pandas would copy, all of them, with each column that is taken out
+        known = bare[(bare["status"] == "Completed") & np.isfinite(bare["objective"])]
         ranges = tuple(found.ranges.values())
         columns = [positions(tuned, known[f"hp.{tuned.name}"]) for tuned in ranges]
         return cls(

@@ -103,7 +103,9 @@ def regions(trials: pd.DataFrame) -> list[Finding]:
     if len(seen) < FEWEST or np.ptp(seen.score) == 0:
         return []
     stretches = _stretches(seen)
-    company = merely_revisited(trials) if stretches else frozenset[str]()
+    company = merely_revisited(
+        trials, {name for each in stretches for name in each.hyperparameters}
+    )
     said = [each for each in stretches if company.isdisjoint(each.hyperparameters)]
     return [*said, *_losers(seen)]
 

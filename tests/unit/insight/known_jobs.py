@@ -47,3 +47,15 @@ def revisited(seed=0):
     later = [(10 ** rng.uniform(-4, 0), 0.5, abs(rng.normal(0, 0.1)), 3, "rbf") for _ in range(30)]
     settings = first + later
     return table(SPACE, settings, [row[1] + 0.03 * rng.normal() for row in settings])
+
+
+def cornered(seed=0):
+    """A search that found `share` to be good at its bound, where it had `weight` at one, too."""
+    rng = np.random.default_rng(seed)
+    first = [(10 ** rng.uniform(-4, 0), *rng.uniform(0, [0.5, 5]), 3, "rbf") for _ in range(20)]
+    later = [
+        (10 ** rng.uniform(-4, 0), rng.uniform(0.4, 0.5), 5.0 * (rng.random() < 0.9), 3, "rbf")
+        for _ in range(40)
+    ]
+    settings = first + later
+    return table(SPACE, settings, [row[1] + 0.03 * rng.normal() for row in settings])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from insight_frames import table
-from known_jobs import SPACE, nothing, revisited, searched
+from known_jobs import SPACE, cornered, nothing, revisited, searched
 
 from amt_lab.insight.boundaries import boundaries
 from amt_lab.insight.widening import widened
@@ -60,6 +60,24 @@ def test_where_less_is_better_the_best_are_the_least():
 def test_an_optimum_within_the_range_crowds_no_bound():
     peak = searched(lambda s, rng: -((s["share"] - 0.35) ** 2) + 0.005 * rng.normal(), 200)
     assert boundaries(peak) == []
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_an_optimum_just_inside_a_bound_does_not_crowd_it(seed):
+    near = searched(lambda s, rng: -((2 * s["share"] - 0.9) ** 2) + 0.02 * rng.normal(), seed=seed)
+    assert boundaries(near) == []
+
+
+@pytest.mark.parametrize("best", [1.0, 1.2])
+def test_an_optimum_at_the_bound_or_beyond_it_crowds_it(best):
+    far = searched(lambda s, rng: -((2 * s["share"] - best) ** 2) + 0.02 * rng.normal())
+    assert [(each.hyperparameters, each.data["end"]) for each in boundaries(far)] == [
+        (("share",), "high")
+    ]
+
+
+def test_a_corner_that_a_search_went_back_to_is_said_of_what_makes_it_good():
+    assert {each.hyperparameters for each in boundaries(cornered())} == {("share",)}
 
 
 def test_sampling_at_the_bounds_is_no_crowding():
