@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
@@ -17,7 +18,7 @@ from amt_lab.charts.selections import linked, taking_part
 from amt_lab.insight.search import Search, search
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     import pandas as pd
 
@@ -30,13 +31,18 @@ _ERRORS = 1
 
 
 def composed(
-    drawings: Iterable[Drawing], trials: pd.DataFrame, theme: themes.Theme, *, embed: bool = True
+    drawings: Iterable[Drawing],
+    trials: pd.DataFrame,
+    theme: themes.Theme,
+    *,
+    embed: bool = True,
+    titles: Mapping[str, str] = MappingProxyType({}),
 ) -> LinkedChart:
     """Drawings one below the other, over the data set `trials` and the fields of `derived`.
 
     `embed=False` leaves the data set empty: the caller streams rows in, keyed by column name, times
     as milliseconds since the epoch. A drawing that takes part in the selections has views whose
-    names begin with `selections.PREFIX`.
+    names begin with `selections.PREFIX`. `titles` has what is found of hyperparameters, by name.
 
     Raises:
         ValueError: for trials without `attrs`.
@@ -61,7 +67,7 @@ def composed(
     return linked(
         chart,
         shown.limit(len(list(taking_part(chart)))),
-        *shared(),
+        *shared(titles),
         _ends(EXTENT, "objective", trials, embed),
         _ends(LAUNCHES, "trial", trials, embed),
         identity=("tuning_job", "trial") if several else ("trial",),

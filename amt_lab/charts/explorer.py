@@ -13,6 +13,7 @@ from amt_lab.charts.layout import GAP, Layout
 from amt_lab.charts.parallel import coordinates
 from amt_lab.charts.parameter import parameter
 from amt_lab.charts.progress import Over, progress
+from amt_lab.insight.boundaries import boundaries
 from amt_lab.insight.search import Search, search
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ def explorer(
     `width` is of the whole picture, in pixels. `embed=False` leaves the data set `trials` empty: the
     caller streams rows in, keyed by column name, times as milliseconds since the epoch. `over`
     chooses what progress runs over, start time, trial number or billable time so far. `axes` gives the
-    order of the parallel coordinates' axes, and leaves out those that it does not name.
+    order of the parallel coordinates' axes, and leaves out those that it does not name. A bound that the
+    best trials crowd is stated above its scatter; with `embed=False`, once the caller sets `titles`.
 
     Raises:
         ValueError: for an unknown theme, or trials without `attrs`.
@@ -46,7 +48,9 @@ def explorer(
     """
     colours = themes.named(theme)
     drawings = _rows_of_charts(search(trials), width, colours, over, axes)
-    return composed(drawings, trials, colours, embed=embed)
+    found = boundaries(trials) if embed else []
+    titles = {each.hyperparameters[0]: each.title for each in found}
+    return composed(drawings, trials, colours, embed=embed, titles=titles)
 
 
 def _rows_of_charts(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
-from amt_lab.charts.derived import HAS_OBJECTIVE, IS_BEST
+from amt_lab.charts.derived import HAS_OBJECTIVE, IS_BEST, quoted
 from amt_lab.charts.drawing import at_x, at_y, fixed, layered
 from amt_lab.charts.drawn import EXTENT
 from amt_lab.charts.selections import (
@@ -22,7 +22,7 @@ from amt_lab.charts.shown import SHOWN, SHOWN_OR_PICKED
 from amt_lab.charts.theme import STAR, Theme
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from amt_lab.charts.drawing import Drawing
 
@@ -36,6 +36,12 @@ LINE = -10
 """Where the heading's letters stand, in pixels from the view's top."""
 
 SHORT_LABEL = f"!isValid({EXTENT}[0]) ? '' : length(datum.label) > 6 ? format(datum.value, '.5~g') : datum.label"  # one value: 0.300000
+
+LIFT = 14
+"""Pixels that they stand higher where a finding is stated below them."""
+
+TITLES = "titles"
+"""The parameter with what is found of each hyperparameter, by name; the others are not in it."""
 
 NOTE = 68
 """Pixels of a heading's line that its note may always have."""
@@ -185,10 +191,13 @@ def best(theme: Theme, **position: Any) -> Drawing:
     )
 
 
-def heading(theme: Theme, width: float, text: str, *, noted: bool = True) -> Drawing:
+def heading(
+    theme: Theme, width: float, text: str, *, noted: bool = True, about: str = ""
+) -> Drawing:
     """A chart's title, cut where it would run into its note.
 
-    It is a mark, since Vega would move a title up, out of the note's line.
+    It is a mark, since Vega would move a title up, out of the note's line. `about` names the
+    hyperparameter whose finding `stated` writes below.
     """
     return (
         fixed([{}])
@@ -201,11 +210,11 @@ def heading(theme: Theme, width: float, text: str, *, noted: bool = True) -> Dra
             limit=width - NOTE if noted else width + LETTER,
             text=text,
         )
-        .encode(x=at_x(0), y=at_y(LINE))
+        .encode(x=at_x(0), y=at_y(_line(about)))
     )
 
 
-def note(width: float, text: str, beside: int = 0) -> Drawing:
+def note(width: float, text: str, beside: int = 0, *, about: str = "") -> Drawing:
     """Words at the right end of the heading's line; `text` is a Vega expression over the row.
 
     `beside` is how many letters the heading has.
@@ -215,8 +224,31 @@ def note(width: float, text: str, beside: int = 0) -> Drawing:
         .mark_text(
             align="right", baseline="alphabetic", limit=max(NOTE - 6, width - beside * LETTER)
         )
-        .encode(x=at_x(width), y=at_y(LINE), text=alt.TextValue(alt.expr(text)))
+        .encode(x=at_x(width), y=at_y(_line(about)), text=alt.TextValue(alt.expr(text)))
     )
+
+
+def stated(theme: Theme, width: float, about: str) -> Drawing:
+    """What is found of a hyperparameter, if anything is, between the heading and the plot."""
+    return (
+        fixed([{}])
+        .mark_text(
+            align="left",
+            baseline="alphabetic",
+            color=theme.ink,
+            limit=width + LETTER,
+            text=alt.expr(f"{_title(about)} || ''"),
+        )
+        .encode(x=at_x(0), y=at_y(LINE + 2))
+    )
+
+
+def _title(about: str) -> str:
+    return f"{TITLES}[{quoted(about)}]"
+
+
+def _line(about: str) -> Any:
+    return alt.expr(f"{_title(about)} ? {LINE - LIFT} : {LINE}") if about else LINE
 
 
 def _dot(theme: Theme) -> dict[str, Any]:
@@ -231,12 +263,13 @@ def _dot(theme: Theme) -> dict[str, Any]:
     }
 
 
-def shared() -> list[alt.VariableParameter]:
+def shared(titles: Mapping[str, str]) -> list[alt.VariableParameter]:
     """Parameters that every chart of these marks needs: what would else be written with each mark."""
     return [
         alt.VariableParameter(name=MANY, expr=f"length(data('trials')) > {_MANY}"),
         alt.VariableParameter(name=_STAR, value=STAR),
         alt.VariableParameter(name=EVIDENCE, value={}),
+        alt.VariableParameter(name=TITLES, value=dict(titles)),
     ]
 
 

@@ -40,7 +40,8 @@ def parameter(
     """One scatter; `labels=False` leaves the objective's labels to a neighbour on the left.
 
     Shaded is where the best tenth of the completed trials lie, from the lowest to the highest of them;
-    a category has a box from quartile to quartile instead, with the median.
+    a category has a box from quartile to quartile instead, with the median. What is found of the
+    hyperparameter is stated below its name.
     """
     title = title_of(tuned)
     x = axis_of(tuned, width)
@@ -53,9 +54,12 @@ def parameter(
         if isinstance(tuned, CategoricalRange)
         else _region(tuned, theme),
         *bounds_of(tuned, theme),
-        marks.heading(theme, width, title),
+        marks.heading(theme, width, title, about=tuned.name),
+        marks.stated(theme, width, tuned.name),
         marks.trials(theme, height, f"{PREFIX}{tuned.name}", **place),
-        marks.note(width, _best_value(tuned), len(title)).transform_filter(IS_BEST),
+        marks.note(width, _best_value(tuned), len(title), about=tuned.name).transform_filter(
+            IS_BEST
+        ),
         encoding=marks.inherited(x=x),
         width=width,
         height=height,

@@ -34,6 +34,8 @@ Over = Literal["time", "trial", "billable"]
 """Start of the trial, its number, or the billable time of all trials up to it."""
 
 _SPENT = "spent_h"
+_NAME, _NAME_LINES = 12, 6
+"""Pixels of a line of a job's name, and lines until the first one is taken again."""
 _OWN = "datum.generation === 0 || !isValid(datum.generation)"
 """Whether a trial is of the job itself and not of one that it was warm-started from."""
 
@@ -139,10 +141,13 @@ def _jobs(theme: Theme, x: alt.X, over: Over) -> Iterator[Drawing]:
         )
         .transform_joinaggregate(jobs="count()")
         .transform_filter("datum.jobs > 1")
+        # A line each, in turn: jobs that start together would write over each other.
+        .transform_window(nth="row_number()", sort=_sorted(field, "tuning_job"))
+        .transform_calculate(line=f"{_NAME} * ((datum.nth - 1) % {_NAME_LINES})")
     )
     yield jobs.mark_rule(color=theme.bound, strokeDash=[2, 3]).encode(x=x)
     yield jobs.mark_text(align="left", baseline="top", dx=4, dy=2, limit=140, fontSize=9.5).encode(
-        x=x, y=at_y(0), text="tuning_job:N"
+        x=x, y=alt.Y("line:Q", scale=None, axis=None), text="tuning_job:N"
     )
 
 

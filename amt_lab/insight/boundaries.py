@@ -136,6 +136,8 @@ def _finding(
         confidence=Confidence.HIGH if p <= SURE else Confidence.MEDIUM,
         reason=f"Of all {len(seen)} trials {edge.holds(seen.unit).mean():.0%} lie there; that the "
         f"best crowd there so by chance has {p_value(p)}, all ranges' ends taken together.",
+        title=f"best trials sit at the {'lower' if edge.end == 'low' else 'upper'} bound "
+        f"{figure(bound)}",
         hyperparameters=(tuned.name,),
         trials=tuple(name for name, one in zip(seen.names, near, strict=True) if one),
         data={

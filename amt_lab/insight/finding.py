@@ -29,6 +29,8 @@ class Finding:
     confidence: Confidence
     reason: str
     """Why it is that sure, in words: a p-value, a cross-validated score, how few trials there are."""
+    title: str = ""
+    """What a chart of the hyperparameter says of it, in half a line; empty where it says nothing."""
     hyperparameters: tuple[str, ...] = ()
     """Those that it is about."""
     trials: tuple[str, ...] = ()
@@ -43,6 +45,7 @@ class Finding:
             "sentence": self.sentence,
             "confidence": self.confidence.value,
             "reason": self.reason,
+            "title": self.title,
             "hyperparameters": list(self.hyperparameters),
             "trials": list(self.trials),
             "data": dict(self.data),

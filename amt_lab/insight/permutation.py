@@ -76,7 +76,7 @@ def _limit(members: Array, draws: int, seed: int) -> Array:
     The limit of the permutation distribution (Hájek, Annals of Mathematical Statistics 32, 1961),
     which takes no time however many trials there are.
     """
-    overlap = np.corrcoef(members, rowvar=False)
+    overlap = np.atleast_2d(np.corrcoef(members, rowvar=False))
     rng = np.random.default_rng(seed)
     drawn: Array = rng.multivariate_normal(
         np.zeros(len(overlap)), overlap, draws, method="eigh", check_valid="ignore"

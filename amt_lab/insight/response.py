@@ -65,4 +65,5 @@ def _effect(own: list[Array], others: Array, response: Array) -> float:
 def _fenced(score: Array) -> Array:
     """Without far outliers, which a least-squares fit would follow."""
     low, high = np.quantile(score, (0.25, 0.75))
-    return np.maximum(score, low - FENCE * (high - low))
+    fenced: Array = np.maximum(score, low - FENCE * (high - low))
+    return fenced

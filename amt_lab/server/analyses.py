@@ -45,24 +45,26 @@ class Analyses:
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
         self._working = Lock()
 
-    def insights(self, name: str) -> dict[str, Any]:
-        """`observed` and `findings` of the contract.
+    def insights(self, name: str, kind: str | None = None) -> dict[str, Any]:
+        """`observed` and `findings` of the contract, of one kind where that is given.
 
         Raises:
             InvalidRequest: the job's definitions share no objective.
 
         """
-        from amt_lab.insight.insights import insights
+        from amt_lab.insight.insights import EACH, Known, insights
         from amt_lab.insight.observations import Observations
 
         trials, job = self._table(name)
-        return self._once(
-            ("insights", _state(trials, job)),
-            lambda: {
+
+        def look() -> dict[str, Any]:
+            found = EACH[kind](trials, Known(job)) if kind else insights(trials, job=job)
+            return {
                 "observed": len(Observations.of(trials)),
-                "findings": [found.as_json() for found in insights(trials, job=job)],
-            },
-        )
+                "findings": [each.as_json() for each in found],
+            }
+
+        return self._once(("insights", kind, _state(trials, job)), look)
 
     def refinement(self, name: str, selected: Sequence[str] | None) -> dict[str, Any]:
         """`Refinement` of the contract.

@@ -49,6 +49,13 @@ async def test_insights_say_on_how_many_trials_they_stand(api, finished_job):
     assert told["observed"] == 3
 
 
+async def test_one_kind_of_finding_can_be_asked_for(api, finished_job):
+    every = await api.get(f"tuning-jobs/{finished_job}/insights")
+    for kind in ("cost", "boundaries"):
+        told = await api.get(f"tuning-jobs/{finished_job}/insights", kind=kind)
+        assert told["findings"] == [each for each in every["findings"] if each["kind"] == kind]
+
+
 async def test_a_refined_request_would_start(api, finished_job):
     refined = await api.post(f"tuning-jobs/{finished_job}/refine", {})
     request = refined["request"]

@@ -14,8 +14,9 @@ class InsightsHandler(ApiHandler):
     @web.authenticated
     @authorized
     async def get(self, name: str) -> None:
-        service = await self.service(self.parameters()["connection"])
-        self.answer(await self.off_loop(service.analyses.insights, name))
+        wanted = self.parameters()
+        service = await self.service(wanted["connection"])
+        self.answer(await self.off_loop(service.analyses.insights, name, wanted["kind"]))
 
 
 class RefineHandler(ApiHandler):

@@ -7,6 +7,7 @@ import type {
   ChartSpec,
   Connection,
   DryRun,
+  FindingKind,
   Insights,
   JobPage,
   JobQuery,
@@ -60,9 +61,14 @@ export class AmtApi {
     return this._call(['tuning-jobs', name, 'charts', chart], { query });
   }
 
-  insights(connection: string, name: string): Promise<Insights> {
+  /** What the trials show; of one kind, where that is all that is wanted. */
+  insights(
+    connection: string,
+    name: string,
+    kind?: FindingKind
+  ): Promise<Insights> {
     return this._call(['tuning-jobs', name, 'insights'], {
-      query: { connection }
+      query: { connection, kind }
     });
   }
 

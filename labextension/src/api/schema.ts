@@ -350,6 +350,11 @@ export interface components {
             confidence: "high" | "medium" | "low";
             /** @description Why it is that sure. */
             reason: string;
+            /**
+             * @description What a chart of the hyperparameter says of it, in half a line; empty where it says nothing.
+             * @example best trials sit at the upper bound 0.5
+             */
+            title: string;
             hyperparameters: string[];
             /** @description Names of the trials that it speaks of. */
             trials: string[];
@@ -621,6 +626,8 @@ export interface operations {
             query?: {
                 /** @description The `id` of a connection. */
                 connection?: components["parameters"]["connection"];
+                /** @description The one kind of finding that is wanted, which takes less time than all of them. */
+                kind?: "boundaries" | "failures" | "regions" | "importance" | "noise" | "convergence" | "cost";
             };
             header?: never;
             path: {

@@ -25,6 +25,9 @@ export type ChartQuery = NonNullable<
 export type ChartName = operations['chart']['parameters']['path']['chart'];
 export type Insights =
   operations['insights']['responses'][200]['content']['application/json'];
+export type FindingKind = NonNullable<
+  NonNullable<operations['insights']['parameters']['query']>['kind']
+>;
 export type JobPage =
   operations['listTuningJobs']['responses'][200]['content']['application/json'];
 export type LaunchFormContent = Schemas['LaunchForm'];

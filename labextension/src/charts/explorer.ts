@@ -10,6 +10,7 @@ const BRUSH = 'brush_store';
 const HOVER = 'hover_store';
 const PICKED = 'picked';
 const EVIDENCE = 'evidence';
+const TITLES = 'titles';
 
 type Tuple = JSONObject;
 
@@ -31,7 +32,7 @@ function mirroredFields({ usermeta }: JSONObject): Mirrored {
  * The explorer chart, drawn: rows stream in, selections come out.
  *
  * It relies on the names that `amt_lab.charts.explorer` gives: the data set `trials`, the selections
- * `brush` and `hover`, and the parameters `picked` and `evidence`.
+ * `brush` and `hover`, and the parameters `picked`, `evidence` and `titles`.
  */
 export class ExplorerView {
   static async draw(
@@ -99,6 +100,11 @@ export class ExplorerView {
   async ring(trials: ReadonlySet<number>): Promise<void> {
     const ringed = Object.fromEntries([...trials].map(each => [each, true]));
     await this._drawn.result.view.signal(EVIDENCE, ringed).runAsync();
+  }
+
+  /** State what is found of hyperparameters, by name, above their scatters. */
+  async state(titles: Readonly<Record<string, string>>): Promise<void> {
+    await this._drawn.result.view.signal(TITLES, titles).runAsync();
   }
 
   dispose(): void {

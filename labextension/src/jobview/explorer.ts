@@ -1,7 +1,9 @@
 import type { JSONObject } from '@lumino/coreutils';
+import type { Message } from '@lumino/messaging';
 
 import { ExplorerView } from '../charts/explorer';
 import { brushed, type ISelectionEntry, pointedAt } from '../model/brush';
+import { InsightsModel } from '../model/insights';
 import type { JobModel } from '../model/job';
 import type { TrialSelection } from '../model/selection';
 import type { ITrialsDelta } from '../model/trials';
@@ -26,6 +28,13 @@ export class ExplorerChart extends FittedChart<ExplorerView> {
       services,
       services.trans.__('Charts of the trials; the table holds the same data')
     );
+    this._boundaries = new InsightsModel(
+      services.api,
+      model,
+      () => this.isVisible,
+      'boundaries'
+    );
+    this._boundaries.changed.connect(this._state, this);
     model.trialsChanged.connect(this._onTrials, this);
     _selection.changed.connect(this._onSelection, this);
     _selection.brushCleared.connect(this._onCleared, this);
@@ -41,6 +50,7 @@ export class ExplorerChart extends FittedChart<ExplorerView> {
     if (this.isDisposed) {
       return;
     }
+    this._boundaries.dispose();
     this.model.trialsChanged.disconnect(this._onTrials, this);
     this._selection.changed.disconnect(this._onSelection, this);
     this._selection.brushCleared.disconnect(this._onCleared, this);
@@ -79,6 +89,22 @@ export class ExplorerChart extends FittedChart<ExplorerView> {
     this._picked = null;
     this._ringed = NONE;
     this._onSelection();
+    this._state();
+    void this._boundaries.refreshIfStale();
+  }
+
+  protected onAfterShow(message: Message): void {
+    super.onAfterShow(message);
+    if (this.view) {
+      void this._boundaries.refreshIfStale();
+    }
+  }
+
+  /** What is known of crowded bounds so far; nothing of it where it could not be asked for. */
+  private _state(): void {
+    const found = this._boundaries.insights?.findings ?? [];
+    const titles = found.map(each => [each.hyperparameters[0], each.title]);
+    void this.view?.state(Object.fromEntries(titles));
   }
 
   private async _spec(width: number): Promise<JSONObject> {
@@ -136,6 +162,7 @@ export class ExplorerChart extends FittedChart<ExplorerView> {
     this._ringed = trials;
   }
 
+  private readonly _boundaries: InsightsModel;
   private _entries: readonly ISelectionEntry[] = [];
   private _picked: number | null = null;
   private _ringed: ReadonlySet<number> = NONE;

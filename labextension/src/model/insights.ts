@@ -4,18 +4,19 @@ import { type ISignal, Signal } from '@lumino/signaling';
 
 import type { AmtApi } from '../api/client';
 import { ApiError } from '../api/errors';
-import type { Insights } from '../api/types';
+import type { FindingKind, Insights } from '../api/types';
 import type { JobModel } from './job';
 
 /** Milliseconds between two looks while trials arrive: the server works everything out anew. */
 const PAUSE = 15_000;
 
-/** What the trials of one job show; asked for while somebody looks. */
+/** What the trials of one job show, or one kind of it; asked for while somebody looks. */
 export class InsightsModel implements IDisposable {
   constructor(
     private readonly _api: AmtApi,
     private readonly _job: JobModel,
-    private readonly _isWatched: () => boolean
+    private readonly _isWatched: () => boolean,
+    private readonly _kind?: FindingKind
   ) {
     this._later = new Throttler(() => this.refresh(), {
       limit: PAUSE,
@@ -59,7 +60,7 @@ export class InsightsModel implements IDisposable {
     this._changed.emit();
     try {
       const { connection, name } = this._job;
-      this._insights = await this._api.insights(connection, name);
+      this._insights = await this._api.insights(connection, name, this._kind);
       this._error = null;
     } catch (reason) {
       this._isStale = true;

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 
+import numpy as np
 import pytest
 import vl_convert
 from chart_frames import RANGES, START, detail, trial
@@ -13,6 +14,7 @@ from chart_specs import param, parts, points_of, transforms
 
 from amt_lab import charts
 from amt_lab.sagemaker.frames import trials_frame
+from amt_lab.tuning.ranges import ContinuousRange
 
 
 def test_every_form_of_a_job_makes_valid_parts(any_form):
@@ -167,3 +169,24 @@ def test_the_trials_of_a_finding_are_ringed_with_a_value_and_without(trials):
     svg = vl_convert.vegalite_to_svg(spec)
     # Trial 2 has a value, and 3 failed: each is ringed once in progress and in each scatter.
     assert svg.count('stroke="#24292f" stroke-width="1.5"') == 2 * (1 + len(RANGES))
+
+
+def test_a_crowded_bound_is_stated_above_its_scatter_alone():
+    ranges = (ContinuousRange("eta", 0.1, 0.5), ContinuousRange("alpha", 0.0, 1.0))
+    rng = np.random.default_rng(0)
+    places = rng.random((60, 2))
+    rows = [
+        trial(
+            number,
+            float(eta),
+            ranges=ranges,
+            hyperparameters={"eta": 0.1 + 0.4 * float(eta), "alpha": float(alpha)},
+        )
+        for number, (eta, alpha) in enumerate(places, 1)
+    ]
+    frame = trials_frame(rows, detail(ranges))
+    spec = charts.explorer(frame).to_dict()
+    assert param(spec, "titles")["value"] == {"eta": "best trials sit at the upper bound 0.5"}
+    assert vl_convert.vegalite_to_svg(spec).count(">best trials sit at") == 1
+    streamed = charts.explorer(frame, embed=False).to_dict()
+    assert param(streamed, "titles")["value"] == {}
