@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 GROUP = "/aws/sagemaker/TrainingJobs"
 
+_ROWS_A_STATEMENT = 500
+"""Rows of one statement take less than half the time of as many statements."""
+
 
 @dataclass(frozen=True, slots=True)
 class LogStream:
@@ -61,10 +64,13 @@ class Logs:
     def append(self, stream: int, time_ms: int, lines: Sequence[str]) -> None:
         """Adds lines that were read at one epoch millisecond, all of them or none."""
         with transaction(self._db):
-            self._db.executemany(
-                "INSERT INTO log_events (stream, time_ms, message) VALUES (?, ?, ?)",
-                [(stream, time_ms, text) for text in lines],
-            )
+            for first in range(0, len(lines), _ROWS_A_STATEMENT):
+                part = lines[first : first + _ROWS_A_STATEMENT]
+                rows = ", ".join(["(?1, ?2, ?)"] * len(part))
+                self._db.execute(
+                    f"INSERT INTO log_events (stream, time_ms, message) VALUES {rows}",  # noqa: S608 - placeholders
+                    (stream, time_ms, *part),
+                )
 
     def find(self, name: str) -> LogStream | None:
         found = self._streams("name = ?", (name,))

@@ -11,13 +11,13 @@ import os
 import shutil
 import time
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
 from amt_lab.local.training.failure import TrainingError
 from amt_lab.local.training.s3_files import S3Location, objects_under
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Awaitable, Callable, Iterator, Mapping
 
     from amt_lab.local.training.container import ContainerTree
     from amt_lab.local.training.job import TrainingSpec
@@ -29,6 +29,9 @@ _SETTLED_S = 0.5
 """The newest file may still be being written until it has not changed for so long."""
 _NOT_SYNCED = (".sagemaker-ignore", ".sagemaker-uploading", ".sagemaker-uploaded")
 """Suffixes that the service's containers give to files that are none of its business."""
+
+Stamp: TypeAlias = tuple[int, int]
+"""Size and time of a file's last change, in nanoseconds."""
 
 
 def local_path(given: str | None) -> PurePosixPath | None:
@@ -64,8 +67,8 @@ class Checkpoints:
             raise TrainingError(
                 f"ClientError: {member}: bucket {self._place.bucket} does not exist"
             )
-        self._known: dict[str, tuple[int, int]] = {}
-        """Size and time of each file as it was last brought to S3, or from there."""
+        self._known: dict[str, Stamp] = {}
+        """Of each file as it was last brought to S3, or from there."""
         self._put: set[str] = set()
 
     def restore(self) -> None:
@@ -78,36 +81,49 @@ class Checkpoints:
             shutil.copyfile(path, target)
             self._known[relative] = _stamp(target)
 
-    async def keep(self) -> NoReturn:
-        """Brings what is new to S3 again and again until cancelled."""
+    async def keep(self, caught_up: Callable[[], Awaitable[None]]) -> NoReturn:
+        """Brings what is new to S3 again and again until cancelled.
+
+        A file goes there after what was printed before it has been taken in, for which `caught_up` waits:
+        a run that goes on from it after a kill of the endpoint prints those metrics no more.
+        """
         while True:
             await asyncio.sleep(_SYNCED_EVERY_S)
+            seen = await asyncio.to_thread(self.look)
+            await caught_up()
             # Seen through when cancelled: two threads at the same file would be in each other's way.
-            look = asyncio.ensure_future(asyncio.to_thread(self.sync, running=True))
+            look = asyncio.ensure_future(asyncio.to_thread(self.sync, seen))
             try:
                 await asyncio.shield(look)
             except asyncio.CancelledError:
                 await look
                 raise
 
-    def sync(self, *, running: bool = False) -> None:
-        """Brings files that are new or changed to S3, while the process is `running` those that look whole.
+    def look(self) -> dict[str, Stamp]:
+        """The stamps of the files that are there now."""
+        return dict(_files(self._folder))
+
+    def sync(self, seen: Mapping[str, Stamp] | None = None) -> None:
+        """Brings files that are new or changed to S3: with `seen`, while the process runs, those that
+        look whole and have not changed since that look.
 
         A file that this run brought there and has removed since is removed there too, so that the
         last few checkpoints that an algorithm keeps are all there is; what was there before stays.
         """
-        found = dict(_files(self._folder))
+        found = self.look()
         newest = max((changed for _, changed in found.values()), default=0)
-        unsettled = running and time.time() - newest / 1e9 < _SETTLED_S
+        unsettled = seen is not None and time.time() - newest / 1e9 < _SETTLED_S
         for relative, stamp in sorted(found.items(), key=lambda each: each[1][1], reverse=True):
-            if self._known.get(relative) != stamp and not (unsettled and stamp[1] == newest):
+            if self._known.get(relative) == stamp or (unsettled and stamp[1] == newest):
+                continue
+            if seen is None or seen.get(relative) == stamp:
                 self._bring(relative, stamp)
         for relative in self._put - found.keys():
             self._at(relative).unlink(missing_ok=True)
             self._put.discard(relative)
             self._known.pop(relative, None)
 
-    def _bring(self, relative: str, stamp: tuple[int, int]) -> None:
+    def _bring(self, relative: str, stamp: Stamp) -> None:
         """The object appears whole or not at all: it is copied beside the job, then moved."""
         copy = self._spec.folder / "checkpoint.new"
         try:
@@ -128,7 +144,7 @@ class Checkpoints:
         return self._place.join(relative).path(self._spec.s3_root)
 
 
-def _files(folder: Path) -> Iterator[tuple[str, tuple[int, int]]]:
+def _files(folder: Path) -> Iterator[tuple[str, Stamp]]:
     """Relative path and stamp of each file; links are left out, since they may lead anywhere."""
     for found, _, names in os.walk(folder):
         for name in names:
@@ -141,6 +157,6 @@ def _files(folder: Path) -> Iterator[tuple[str, tuple[int, int]]]:
                 continue  # removed since
 
 
-def _stamp(path: Path) -> tuple[int, int]:
+def _stamp(path: Path) -> Stamp:
     status = path.stat()
     return status.st_size, status.st_mtime_ns

@@ -36,6 +36,8 @@ class LogFollower:
     def __init__(self, job: TrainingSpec, observer: Observer, scan: MetricScan) -> None:
         self._job, self._observer, self._scan = job, observer, scan
         self.last_lines: deque[str] = deque(maxlen=_REMEMBERED_LINES)
+        self._told = 0
+        """Bytes of the log."""
 
     async def follow(self, over: asyncio.Event) -> None:
         """Goes on to the end of the log once `over` is set.
@@ -49,7 +51,8 @@ class LogFollower:
             while True:
                 ended = over.is_set()  # asked before reading, so that nothing written is missed
                 await self._tell(tail.lines())
-                check_log(tail.read, self._job.limits)
+                self._told = tail.read
+                check_log(tail.written, self._job.limits)
                 if tail.more:
                     continue
                 if ended:
@@ -58,6 +61,12 @@ class LogFollower:
             await self._tell(tail.last_line())
         finally:
             tail.close()
+
+    async def caught_up(self) -> None:
+        """Waits until all has been told that is in the log now."""
+        printed = log_file(self._job.folder).stat().st_size
+        while self._told < printed:
+            await asyncio.sleep(_LOOK_S)
 
     async def _tell(self, lines: list[str]) -> None:
         told = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -9,12 +10,13 @@ if TYPE_CHECKING:
 
 _LONGEST_LINE = 256 * 1024
 """Bytes: CloudWatch's own limit for a log event."""
-_MOST_BYTES = 64 * 1024
-"""Read at once."""
 
 
 class LogTail:
     """New whole lines of a file each time it is asked. Reads a bounded part, so it never blocks long."""
+
+    MOST_BYTES = 64 * 1024
+    """Read at once."""
 
     def __init__(self, path: Path) -> None:
         self._file = path.open("rb")
@@ -26,9 +28,9 @@ class LogTail:
 
     def lines(self) -> list[str]:
         """Lines that became whole since the last call."""
-        fresh = self._file.read(_MOST_BYTES)
+        fresh = self._file.read(self.MOST_BYTES)
         self.read += len(fresh)
-        self.more = len(fresh) == _MOST_BYTES
+        self.more = len(fresh) == self.MOST_BYTES
         whole, newline, self._partial = (self._partial + fresh).rpartition(b"\n")
         lines = _texts(whole) if newline else []
         if len(self._partial) >= _LONGEST_LINE:
@@ -39,6 +41,11 @@ class LogTail:
         """Once the writer has ended: the line that no newline closed, if there is one."""
         rest, self._partial = self._partial, b""
         return _texts(rest) if rest else []
+
+    @property
+    def written(self) -> int:
+        """Bytes of the file, read or not."""
+        return os.fstat(self._file.fileno()).st_size
 
     def close(self) -> None:
         self._file.close()

@@ -106,7 +106,7 @@ class _Run:
         log = LogFollower(self._job, self._observer, scan)
         follower = asyncio.create_task(log.follow(over))
         try:
-            end, code = await self._until_end(process, follower)
+            end, code = await self._until_end(process, follower, log)
             over.set()
             await follower
             if self._checkpoints is not None:
@@ -120,7 +120,7 @@ class _Run:
         return end
 
     async def _until_end(
-        self, process: TrainingProcess, follower: asyncio.Task[None]
+        self, process: TrainingProcess, follower: asyncio.Task[None], log: LogFollower
     ) -> tuple[_End, int]:
         limits = self._job.request.get("StoppingCondition", {})
         longest = limits.get("MaxRuntimeInSeconds", _LONGEST_RUNTIME_S)
@@ -128,7 +128,7 @@ class _Run:
         stopping = asyncio.create_task(self._stop.wait())
         watching = {asyncio.create_task(watch_volume(self._job, self._tree))}
         if self._checkpoints is not None:
-            watching.add(asyncio.create_task(self._checkpoints.keep()))
+            watching.add(asyncio.create_task(self._checkpoints.keep(log.caught_up)))
         try:
             await asyncio.wait(
                 {exited, stopping, follower, *watching},

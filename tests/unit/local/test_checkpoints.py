@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from amt_lab.local.training import checkpoints
 from amt_lab.local.training.checkpoints import local_path
 
 from training_bench import Watcher  # isort: skip
@@ -56,6 +57,33 @@ while not pathlib.Path(sys.argv[-1]).exists():
     script = HEAD + waits.replace("sys.argv[-1]", repr(str(seen)))
     outcome, _ = await bench.run(script, CheckpointConfig=PLACE)
     assert (outcome.status, outcome.failure_reason) == ("Completed", None)
+
+
+async def test_a_checkpoint_is_in_s3_only_after_what_was_printed_before_it(bench, monkeypatch):
+    """A run that goes on from it after a kill of the endpoint does not print that again."""
+    monkeypatch.setattr(checkpoints, "_SYNCED_EVERY_S", 0.02)
+    monkeypatch.setattr(checkpoints, "_SETTLED_S", 0)
+    saved = bench.root / "jobs/job-1/ml/checkpoints/epoch-1.pt"
+    waits = f"""
+print("loss=1")
+(folder / "epoch-1.pt").write_text("one")
+while not pathlib.Path({str(bench.bucket / "kept/epoch-1.pt")!r}).exists():
+    time.sleep(0.02)
+"""
+    watcher, turns = Watcher(), asyncio.Lock()
+    await turns.acquire()  # nothing that is printed is taken in
+    running = asyncio.create_task(
+        bench.run(HEAD + waits, watcher=watcher, turns=turns, CheckpointConfig=PLACE)
+    )
+    async with asyncio.timeout(30):
+        while not saved.exists():
+            await asyncio.sleep(0.02)
+        await asyncio.sleep(0.3)
+        assert kept(bench) == {}
+        turns.release()
+        outcome, _ = await running
+    assert outcome.status == "Completed"
+    assert watcher.lines == ["loss=1"]
 
 
 async def test_a_run_that_is_killed_goes_on_from_what_was_in_s3_by_then(bench):

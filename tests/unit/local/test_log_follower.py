@@ -37,9 +37,7 @@ def statements(store):
 
 async def follow(bench, observer, *lines, name="job-1", turns=None, limits=None):
     """Takes in a log that is there from the start."""
-    job = bench.job("", name=name, metrics=LOSS, limits=limits)
-    if turns is not None:
-        object.__setattr__(job, "turns", turns)
+    job = bench.job("", name=name, metrics=LOSS, limits=limits, turns=turns)
     job.folder.mkdir(parents=True)
     log_file(job.folder).write_text("\n".join(lines))
     over = asyncio.Event()
@@ -121,6 +119,26 @@ async def test_jobs_that_share_the_endpoint_take_turns(bench):
         )
     )
     assert told[:6] == ["a", "b"] * 3
+
+
+def test_lines_of_several_statements_keep_their_order(store):
+    stream = store.logs.open_stream(store.training_jobs.add("a", {}))
+    lines = [str(number) for number in range(1203)]
+    store.logs.append(stream, 1000, lines)
+    store.logs.append(stream, 2000, [])
+    kept = store.logs.events(stream, limit=2000)
+    assert [event.message for event in kept] == lines
+    assert {event.time_ms for event in kept} == {1000}
+
+
+async def test_what_a_process_has_printed_counts_before_it_is_read(bench):
+    """Else a process that prints faster than it is read fills the disk meanwhile."""
+    watcher = Watcher()
+    limits = Limits(longest_log=10 * log_follower.LogTail.MOST_BYTES)
+    lines = ["x" * 99] * 100 * 1024
+    with pytest.raises(TrainingError, match="the most that the local endpoint keeps"):
+        await follow(bench, watcher, *lines, limits=limits)
+    assert 0 < len(watcher.lines) < 2 * log_follower.LogTail.MOST_BYTES / 100
 
 
 async def test_a_log_that_is_too_long_ends_the_job_and_is_kept_up_to_there(bench):

@@ -72,6 +72,7 @@ class Bench:
         metrics=(),
         prepare=None,
         limits=None,
+        turns=None,
         **members,
     ):
         """A job whose process is Python running `script`."""
@@ -95,6 +96,7 @@ class Bench:
             ),
             metric_definitions=metrics,
             limits=limits or training.Limits(),
+            turns=turns or asyncio.Lock(),
         )
 
     async def run(self, script, *, watcher=None, **options):
