@@ -14,17 +14,19 @@ from amt_lab.insight.observations import Observations
 from amt_lab.insight.wording import amount, duration, money, value
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
     from amt_lab.insight.observations import Array
     from amt_lab.tuning.job import TuningJobDetail
 
-_EVEN = ("Random", "Grid")
+EVEN = ("Random", "Grid")
 """Strategies whose trials do not get better as they go."""
 _RESAMPLED = 200
 _DEPTH = np.linspace(0, 40, 801)
 """Minus the log of the tail's share, to integrate over."""
-_HARDLY = 0.02
+HARDLY = 0.02
 """Of the best trial's lead over the lower quarter: an expected gain below this hardly pays."""
 _HEAVIEST = 0.5
 
@@ -47,15 +49,14 @@ def convergence(
     if len(seen) < FEWEST or np.ptp(seen.score) == 0:
         return []
     more = more or max(10, len(seen) // 5)
-    even = job is not None and job.strategy in _EVEN
-    drawn = seen.score if even else seen.score[-max(FEWEST, len(seen) // 2) :]
+    even = job is not None and job.strategy in EVEN
+    drawn = _drawn(seen, even)
     excess, share = _tail(drawn)
     rng = np.random.default_rng(0)
     resampled = rng.choice(excess, (_RESAMPLED, len(excess)))
     gains = _gain(np.vstack([excess, resampled]), share, len(drawn), more)
     gain, (low, high) = float(gains[0]), np.quantile(gains[1:], [0.1, 0.9]).tolist()
-    lead = float(seen.score.max() - np.quantile(seen.score, 0.25))
-    worth = gain >= _HARDLY * lead
+    worth = gain >= HARDLY * lead_of(seen)
     each = Prices.of(trials, job, price)
     best = int(np.argmax(seen.score))
     return [
@@ -85,6 +86,28 @@ def convergence(
             },
         )
     ]
+
+
+def expected_gains(seen: Observations, more: Sequence[int], *, even: bool) -> Array | None:
+    """(k,) how much each of so many more trials would improve the best score, as `convergence` says.
+
+    None where too few have completed to say. `even` is whether trials do not get better as they go.
+    """
+    if len(seen) < FEWEST or np.ptp(seen.score) == 0:
+        return None
+    drawn = _drawn(seen, even)
+    excess, share = _tail(drawn)
+    return np.array([_gain(excess[None], share, len(drawn), count)[0] for count in more])
+
+
+def lead_of(seen: Observations) -> float:
+    """How far the best trial is ahead of the lower quarter."""
+    return float(seen.score.max() - np.quantile(seen.score, 0.25))
+
+
+def _drawn(seen: Observations, even: bool) -> Array:
+    """The scores of those trials that stand for what will be drawn next."""
+    return seen.score if even else seen.score[-max(FEWEST, len(seen) // 2) :]
 
 
 def _for(each: Prices | None, more: int) -> str:

@@ -165,8 +165,8 @@ def _slots(
             f"{duration(wall)}, and saved {in_money(wasted, price)} at most had the search "
             "stopped at its best trial.",
             confidence=Confidence.LOW,
-            reason=f"{counted(int(flying.sum()), 'trial')} launched after the best one still ran when it "
-            "ended; what the search would have tried instead is not known.",
+            reason="A bound, not an estimate, as what the search would have tried instead is not known: "
+            f"{counted(int(flying.sum()), 'trial')} launched after the best one still ran when it ended.",
             trials=tuple(rows["name"][flying]),
             data={
                 "at_once": at_once,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from amt_lab.insight.boundaries import boundaries
+from amt_lab.insight.failing_ends import failing_ends
 from amt_lab.insight.idle import idle
 from amt_lab.insight.regions import regions
 from amt_lab.insight.search import search
@@ -40,13 +41,14 @@ def from_findings(trials: pd.DataFrame, algorithm: Algorithm | None) -> dict[str
     """Proposals by hyperparameter, for those that change.
 
     They are widened at a crowded bound, narrowed to the region of the best trials, and lose
-    categories that never won. Those of which nothing is found and that have no effect become static
-    at the best trial's value.
+    categories that never won, and ends and categories where most trials fail. Those of which nothing
+    is found and that have no effect become static at the best trial's value.
     """
     crowded: dict[str, list[Finding]] = {}
     for finding in boundaries(trials, algorithm):
         crowded.setdefault(finding.hyperparameters[0], []).append(finding)
     stretches = {finding.hyperparameters[0]: finding for finding in regions(trials)}
+    failing = failing_ends(trials)
     best = _best(trials)
     without_effect = idle(trials) - crowded.keys() - stretches.keys()
     found: dict[str, Proposal | None] = {}
@@ -60,6 +62,8 @@ def from_findings(trials: pd.DataFrame, algorithm: Algorithm | None) -> dict[str
             found[name] = _without_losers(tuned, stretches.get(name))
         else:
             found[name] = _moved(tuned, crowded.get(name, []), stretches.get(name))
+        for finding in failing.get(name, []):
+            found[name] = _cut_off(tuned, found[name], finding)
     return {name: each for name, each in found.items() if each is not None}
 
 
@@ -128,6 +132,27 @@ def _moved(tuned: NumericRange, crowded: list[Finding], region: Finding | None) 
             low, high = (to, made.high) if finding.data["end"] == "low" else (made.low, to)
             made = _with_bounds(made, low, high)
     return None if made == tuned else Proposal(made, " ".join(reasons))
+
+
+def _cut_off(tuned: Range, made: Proposal | None, failing: Finding) -> Proposal | None:
+    """The proposal without the end or the category that fails; as it was where nothing would be left."""
+    now = tuned if made is None else made.becomes
+    (where,) = failing.data["conditions"]
+    reason = f"{failing.sentence} None of the best trials lies there."
+    reason = reason if made is None else f"{made.reason} {reason}"
+    if isinstance(now, str):
+        return made
+    if isinstance(now, CategoricalRange):
+        kept = tuple(each for each in now.values if each != where["value"])
+        return _categories(now, kept, reason) if kept and kept != now.values else made
+    whole = isinstance(now, IntegerRange)
+    if where["low"] > tuned.low:  # it is the upper end
+        to = where["low"] - 1 if whole else _outward(now, where["low"], math.floor)
+        cut = _with_bounds(now, now.low, min(to, now.high)) if to > now.low else now
+    else:
+        to = where["high"] + 1 if whole else _outward(now, where["high"], math.ceil)
+        cut = _with_bounds(now, max(to, now.low), now.high) if to < now.high else now
+    return made if cut == now else Proposal(cut, reason)
 
 
 def _between(tuned: NumericRange, low: float, high: float, margin: float) -> NumericRange:

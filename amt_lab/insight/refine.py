@@ -6,11 +6,13 @@ import copy
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from amt_lab.insight.budget import budget
+from amt_lab.insight.definitions import each_with_its_trials
 from amt_lab.insight.next_ranges import Proposal, from_findings, from_selection
 from amt_lab.insight.search import search
 from amt_lab.tuning.errors import FieldProblem, InvalidRequest
 from amt_lab.tuning.names import fresh_name
-from amt_lab.tuning.ranges import ranges_as_request, ranges_from_request
+from amt_lab.tuning.ranges import CategoricalRange, ranges_as_request, ranges_from_request
 from amt_lab.tuning.refinement import Change, Refinement, range_as_json
 from amt_lab.tuning.request import CONFIG, OBJECTIVE_STATIC, Definition, TuningRequest
 from amt_lab.tuning.rules.limits import combinations
@@ -26,7 +28,6 @@ IDENTICAL, TRANSFER = "IdenticalDataAndAlgorithm", "TransferLearning"
 MOST_PARENTS = 5
 MOST_MOVED = 10
 """Hyperparameters that may change between tuned and static against a parent."""
-_FEWEST_TRIALS = 10
 
 
 def refine(
@@ -46,56 +47,62 @@ def refine(
     ran. The new job starts warm from the jobs of the trials, as SageMaker's rules on warm starts
     allow ("Run a warm start hyperparameter tuning job" in the developer guide): identical data and
     algorithm where both are the parent's, else transfer learning, with the same hyperparameters in
-    all and at most ten of them moved between tuned and static.
+    all and at most ten of them moved between tuned and static. Of several training-job definitions
+    each is refined from its own trials; such a job starts cold, and has as many trials as before.
 
     Raises:
-        InvalidRequest: a selected trial is not there, or the request has several definitions.
+        InvalidRequest: a selected trial is not there, or a definition was not part of what ran.
         ValueError: the table does not say what was tuned, or its trials share no objective.
 
     """
-    refined = _copied(request)
+    refined = copy.deepcopy(dict(request))
+    refined.pop("Autotune", None)  # its ranges are SageMaker's to choose, and these are chosen
     view = TuningRequest(refined)
-    (definition,) = view.definitions
-    ranges = {tuned.name: tuned for tuned in _ranges(trials, definition)}
-    proposals = _proposals(trials, definition, ranges, selected)
-    changes = [
-        Change(
-            name,
-            range_as_json(ranges[name]),
-            {"static": each.becomes}
-            if isinstance(each.becomes, str)
-            else range_as_json(each.becomes),
-            each.reason,
-        )
-        for name, each in proposals.items()
-    ]
-    _apply(refined, definition, ranges, proposals)
-    changes += _budget(refined)
-    if warm_start and view.strategy != "Grid":
+    is_warm = warm_start and view.strategy != "Grid" and len(view.definitions) == 1
+    _check_selected(trials, selected)
+    parts = each_with_its_trials(view, trials)
+    changes: list[Change] = []
+    widens = False
+    for definition, own in parts:
+        ranges = {tuned.name: tuned for tuned in _ranges(own, definition)}
+        proposals = _proposals(own, definition, ranges, selected)
+        title = f"{definition.members['DefinitionName']}: {{}}" if len(parts) > 1 else "{}"
+        changes += [
+            Change(title.format(name), range_as_json(ranges[name]), _told(each), each.reason)
+            for name, each in proposals.items()
+        ]
+        _apply(refined, definition, ranges, proposals)
+        widens = widens or any(_goes_beyond(ranges[n], each) for n, each in proposals.items())
+    changes += _limits(refined, trials, widens=widens or selected is not None, is_warm=is_warm)
+    if is_warm:
         changes += _warm_start(refined, trials, parent or request)
     else:
-        refined.pop("WarmStartConfig", None)
+        changes += _cold_start(refined, len(parts) > 1 and warm_start)
     name = str(request.get("HyperParameterTuningJobName", ""))
     refined["HyperParameterTuningJobName"] = fresh_name(name, now or datetime.now(UTC))
     return Refinement(refined, tuple(changes))
 
 
-def _copied(request: Mapping[str, Any]) -> dict[str, Any]:
-    view = TuningRequest(request)
-    if len(view.definitions) != 1:
-        field = "TrainingJobDefinitions" if view.is_list_form else "TrainingJobDefinition"
-        raise InvalidRequest(
-            [
-                FieldProblem(
-                    field,
-                    f"{field}: a request with one training-job definition can be refined, "
-                    f"got {len(view.definitions)}.",
-                )
-            ]
-        )
-    refined = copy.deepcopy(dict(request))
-    refined.pop("Autotune", None)  # its ranges are SageMaker's to choose, and these are chosen
-    return refined
+def _check_selected(trials: pd.DataFrame, selected: Sequence[str] | None) -> None:
+    if selected is not None:
+        missing = sorted(set(selected) - set(trials["name"]))
+        if missing or not len(selected):
+            what = f"there is no trial named {missing[0]}" if missing else "no trial is selected"
+            raise InvalidRequest([FieldProblem("selected", f"selected: {what}.")])
+
+
+def _told(proposal: Proposal) -> dict[str, Any]:
+    if isinstance(proposal.becomes, str):
+        return {"static": proposal.becomes}
+    return range_as_json(proposal.becomes)
+
+
+def _goes_beyond(tuned: Range, proposal: Proposal) -> bool:
+    """Whether the new range has values that the old one had not."""
+    made = proposal.becomes
+    if isinstance(made, str | CategoricalRange) or isinstance(tuned, CategoricalRange):
+        return False
+    return made.low < tuned.low or made.high > tuned.high
 
 
 def _ranges(trials: pd.DataFrame, definition: Definition) -> Sequence[Range]:
@@ -115,10 +122,6 @@ def _proposals(
         "ranges": {n: r for n, r in ranges.items() if f"hp.{n}" in known},
     }
     if selected is not None:
-        missing = sorted(set(selected) - set(known["name"]))
-        if missing or not len(selected):
-            what = f"there is no trial named {missing[0]}" if missing else "no trial is selected"
-            raise InvalidRequest([FieldProblem("selected", f"selected: {what}.")])
         found = from_selection(known[known["name"].isin(selected)])
     else:
         found = from_findings(known, definition.algorithm)
@@ -144,19 +147,21 @@ def _apply(
         name: proposals[name].becomes if name in proposals else r for name, r in ranges.items()
     }
     tuned = ranges_as_request([each for each in becomes.values() if not isinstance(each, str)])
+    members: Any = definition.members
     if "TrainingJobDefinitions" in refined:
-        refined["TrainingJobDefinitions"][0]["HyperParameterRanges"] = tuned
+        members["HyperParameterRanges"] = tuned
     else:
         refined[CONFIG]["ParameterRanges"] = tuned
     fixed = {name: each for name, each in becomes.items() if isinstance(each, str)}
-    members: Any = definition.members
     if fixed:
         members["StaticHyperParameters"] = {**definition.statics, **fixed}
     members.get("StaticHyperParameters", {}).pop(OBJECTIVE_STATIC, None)
 
 
-def _budget(refined: dict[str, Any]) -> list[Change]:
-    """Half as many trials again, as the parents' are known already; a grid has as many as it has."""
+def _limits(
+    refined: dict[str, Any], trials: pd.DataFrame, *, widens: bool, is_warm: bool
+) -> list[Change]:
+    """Trials in all and at once. A grid has as many as it has, and a cold start as many as before."""
     limits = refined[CONFIG]["ResourceLimits"]
     view = TuningRequest(refined)
     before = limits.get("MaxNumberOfTrainingJobs")
@@ -165,17 +170,16 @@ def _budget(refined: dict[str, Any]) -> list[Change]:
         return []
     if before is None:
         return []
-    wanted = max(-(-before // 2), min(before, _FEWEST_TRIALS))
-    after = int(min(wanted, combinations(view.definitions[0])))
+    wanted = budget(trials, before, view.strategy, widens=widens) if is_warm else None
+    after = wanted.trials if wanted else before
+    reason = wanted.reason if wanted else ""
+    most = sum(combinations(each) for each in view.definitions)
+    if most < after:
+        after, reason = int(most), "The new ranges have no more combinations."
     limits["MaxNumberOfTrainingJobs"] = after
     parallel = limits.get("MaxParallelTrainingJobs", 1)
     changes = []
     if after != before:
-        reason = (
-            "Half as many, since the new job knows the trials of the old one."
-            if after == wanted
-            else "The new ranges have no more combinations."
-        )
         changes.append(Change("MaxNumberOfTrainingJobs", before, after, reason))
     if parallel > after:
         limits["MaxParallelTrainingJobs"] = after
@@ -183,6 +187,21 @@ def _budget(refined: dict[str, Any]) -> list[Change]:
             Change("MaxParallelTrainingJobs", parallel, after, "Not more at once than in all.")
         )
     return changes
+
+
+def _cold_start(refined: dict[str, Any], is_forced: bool) -> list[Change]:
+    """No parents; `is_forced` where there would have been some, had SageMaker allowed it."""
+    before = refined.pop("WarmStartConfig", None)
+    if not is_forced:
+        return []
+    return [
+        Change(
+            "WarmStartConfig",
+            before and before.get("WarmStartType"),
+            None,
+            "SageMaker starts a job warm only where it tunes a single algorithm.",
+        )
+    ]
 
 
 def _warm_start(

@@ -81,7 +81,7 @@ def refine(
         amt_lab.launch(step.request)
 
     Raises:
-        InvalidRequest: a selected trial is not there, or the job has several definitions.
+        InvalidRequest: a selected trial is not there.
 
     """
     where = connection or default_connection()

@@ -14,6 +14,7 @@ from known_jobs import SPACE, nothing, searched
 
 from amt_lab.insight.refine import refine
 from amt_lab.tuning.errors import InvalidRequest
+from amt_lab.tuning.job import Objective
 from amt_lab.tuning.ranges import (
     CategoricalRange,
     ContinuousRange,
@@ -177,7 +178,7 @@ def test_the_name_is_fresh_and_short_enough():
     assert re.fullmatch(r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,31}", name)
 
 
-def test_half_as_many_trials_are_asked_for():
+def test_half_as_many_trials_are_asked_for_where_ranges_go_beyond_what_was_tried():
     refinement = refine(searched(rising), request_of(trials=50))
     assert refinement.request[CONFIG]["ResourceLimits"]["MaxNumberOfTrainingJobs"] == 25
     assert changed(refinement)["MaxNumberOfTrainingJobs"].before == 50
@@ -220,11 +221,119 @@ def test_a_brush_of_no_known_trial_is_refused(selected):
         refine(searched(nothing), request_of(), selected=selected)
 
 
-def test_several_definitions_are_refused():
-    request = request_of()
-    request["TrainingJobDefinitions"] = [request.pop("TrainingJobDefinition")] * 2
-    with pytest.raises(InvalidRequest, match="TrainingJobDefinitions"):
-        refine(searched(nothing), request)
+def of_two_definitions():
+    """The request and the trials of a job that tunes `share` twice: up with `a`, down with `b`."""
+    request = request_of(parallel=2)
+    request[CONFIG].pop("HyperParameterTuningJobObjective")
+    ranges = request[CONFIG].pop("ParameterRanges")
+    one = request.pop("TrainingJobDefinition")
+    objectives = dict.fromkeys("ab", Objective("score", "Maximize"))
+    request["TrainingJobDefinitions"] = [
+        {
+            **copy.deepcopy(one),
+            "DefinitionName": name,
+            "TuningObjective": {"Type": "Maximize", "MetricName": "score"},
+            "HyperParameterRanges": copy.deepcopy(ranges),
+        }
+        for name in objectives
+    ]
+    trials = searched(rising, 160)
+    trials["definition"] = ["a", "b"] * 80
+    trials["objective"] *= [1, -1] * 80
+    trials.attrs["objectives_by_definition"] = objectives
+    trials.attrs["ranges_by_definition"] = dict.fromkeys(objectives, trials.attrs["ranges"])
+    return request, trials
+
+
+def test_each_of_several_definitions_is_refined_from_its_own_trials():
+    request, trials = of_two_definitions()
+    refinement = refine(trials, request)
+    a, b = (changed(refinement)[f"{name}: share"].after for name in "ab")
+    assert a["max"] == 0.75
+    assert b["max"] < 0.5
+    up, down = (
+        each["HyperParameterRanges"]["ContinuousParameterRanges"]
+        for each in refinement.request["TrainingJobDefinitions"]
+    )
+    assert [each["MaxValue"] for each in up if each["Name"] == "share"] == ["0.75"]
+    assert [float(each["MaxValue"]) for each in down if each["Name"] == "share"] == [b["max"]]
+    assert request_problems(refinement.request) == []
+
+
+def test_a_job_of_several_definitions_starts_cold_and_says_why():
+    request, trials = of_two_definitions()
+    refinement = refine(trials, request)
+    assert "WarmStartConfig" not in refinement.request
+    assert "only where it tunes a single algorithm" in changed(refinement)["WarmStartConfig"].reason
+    assert "MaxNumberOfTrainingJobs" not in changed(refinement)
+
+
+def test_a_definition_that_the_trials_know_nothing_of_is_refused():
+    request, trials = of_two_definitions()
+    request["TrainingJobDefinitions"][1]["DefinitionName"] = "c"
+    with pytest.raises(InvalidRequest, match=r"TrainingJobDefinitions\[1\].*'c'.*a, b"):
+        refine(trials, request)
+
+
+@pytest.mark.parametrize("request_", [{}, {"TrainingJobDefinitions": []}])
+def test_a_request_without_a_definition_is_refused(request_):
+    with pytest.raises(InvalidRequest, match="nothing to refine"):
+        refine(searched(nothing), request_)
+
+
+def inside(settings, rng):
+    return -((2 * settings["share"] - 0.5) ** 2) + 0.02 * rng.normal()
+
+
+def test_trials_are_as_many_as_bring_most_of_what_is_to_be_expected():
+    trials = searched(lambda s, rng: inside(s, rng) + rng.exponential(0.5), 200)
+    change = changed(refine(trials, request_of(trials=100)))["MaxNumberOfTrainingJobs"]
+    assert 50 <= change.after < 100
+    assert "100 more trials of the old ranges would improve the best objective" in change.reason
+
+
+def test_where_more_trials_hardly_pay_they_are_few():
+    trials = searched(lambda s, rng: min(inside(s, rng), -0.01), 200)
+    change = changed(refine(trials, request_of(trials=100)))["MaxNumberOfTrainingJobs"]
+    assert change.after == 10
+    assert "hardly pays" in change.reason
+
+
+def failing(where):
+    """A search whose trials fail there, and whose objective is best in the middle of `share`."""
+    return searched(lambda s, rng: np.nan if where(s) else inside(s, rng), 70)
+
+
+@pytest.mark.parametrize(
+    ("where", "name", "low", "high"),
+    [
+        (lambda s: s["weight"] > 4, "weight", 0.0, 4.0),
+        (lambda s: s["weight"] < 1, "weight", 1.0, 5.0),
+        (lambda s: s["depth"] > 8, "depth", 1, 8),
+    ],
+)
+def test_an_end_where_trials_fail_is_cut_off(where, name, low, high):
+    change = changed(refine(failing(where), request_of()))[name]
+    assert change.after["min"] == pytest.approx(low, abs=0.3)
+    assert change.after["max"] == pytest.approx(high, abs=0.5)
+    assert "failed" in change.reason
+    assert "None of the best trials lies there" in change.reason
+
+
+def test_a_category_that_fails_is_dropped():
+    refinement = refine(failing(lambda s: s["kernel"] == "poly"), request_of())
+    kernel = changed(refinement)["kernel"]
+    assert "poly" not in str(kernel.after)
+    assert "failed" in kernel.reason
+
+
+def test_an_end_that_fails_now_and_then_but_has_the_best_trials_stays():
+    rng = np.random.default_rng(0)
+    trials = searched(
+        lambda s, _: np.nan if s["share"] > 0.4 and rng.random() < 0.6 else s["share"], 150
+    )
+    share = changed(refine(trials, request_of()))["share"]
+    assert share.after["max"] >= 0.5
 
 
 def test_a_lone_category_stays_tuned_where_nothing_else_is():
