@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from amt_lab.local.training.checkpoints import checkpoint_folder
 from amt_lab.local.training.failure import TrainingError
+from amt_lab.local.training.left_running import BASE
 from amt_lab.local.training.variables import toolkit_variables
 
 if TYPE_CHECKING:
@@ -85,7 +86,9 @@ def hyperparameters(spec: TrainingSpec) -> dict[str, str]:
 
 
 def environment(spec: TrainingSpec, tree: ContainerTree, launch: Launch) -> dict[str, str]:
-    """The training process's whole environment. The request's own Environment has the last word."""
+    """The training process's whole environment. The request's own Environment has the last
+    word, but for the variable by which the job's processes are found.
+    """
     region = spec.arn.split(":")[3]
     checkpoints = checkpoint_folder(spec, tree)
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
@@ -97,7 +100,6 @@ def environment(spec: TrainingSpec, tree: ContainerTree, launch: Launch) -> dict
         "HOME": str(tree.home),
         "TMPDIR": str(tree.scratch),
         **_python(),
-        "SAGEMAKER_BASE_DIR": str(tree.base),
         "SAGEMAKER_REGION": region,
         "AWS_REGION": region,
         "AWS_DEFAULT_REGION": region,
@@ -112,6 +114,7 @@ def environment(spec: TrainingSpec, tree: ContainerTree, launch: Launch) -> dict
         },
         **launch.variables,
         **{str(name): str(value) for name, value in spec.request.get("Environment", {}).items()},
+        BASE: str(tree.base),
     }
 
 

@@ -9,6 +9,7 @@ import signal
 from typing import TYPE_CHECKING
 
 from amt_lab.local.training.container import ContainerTree, environment
+from amt_lab.local.training.left_running import end_left_running
 from amt_lab.local.training.orphan import forget_process, note_process
 
 if TYPE_CHECKING:
@@ -28,9 +29,9 @@ def log_file(folder: Path) -> Path:
 class TrainingProcess:
     """One started training process with whatever it starts itself."""
 
-    def __init__(self, process: asyncio.subprocess.Process, folder: Path) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, folder: Path, base: Path) -> None:
         self._process = process
-        self._folder = folder
+        self._folder, self._base = folder, base
 
     @classmethod
     async def start(
@@ -47,7 +48,7 @@ class TrainingProcess:
                 env=environment(spec, tree, launch),
                 start_new_session=True,
             )
-        started = cls(process, spec.folder)
+        started = cls(process, spec.folder, tree.base)
         try:
             note_process(spec.folder, process.pid)
         except OSError:
@@ -59,6 +60,7 @@ class TrainingProcess:
         """The exit code, negative for a signal. What the process left running is killed."""
         code = await self._process.wait()
         self._signal(signal.SIGKILL)
+        await asyncio.to_thread(end_left_running, self._base)  # beyond its group, too
         forget_process(self._folder)
         return code
 
@@ -73,6 +75,7 @@ class TrainingProcess:
 
     def kill(self) -> None:
         self._signal(signal.SIGKILL)
+        end_left_running(self._base)
         forget_process(self._folder)
 
     def _signal(self, number: signal.Signals) -> None:

@@ -216,6 +216,51 @@ async def test_an_observer_that_breaks_ends_the_process_and_the_run(bench):
     assert is_gone(int(watcher.lines[0]))
 
 
+LEAVES_ONE = """
+import subprocess, sys
+left = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], start_new_session=True)
+print(left.pid)
+"""
+
+
+@pytest.mark.parametrize(
+    "environment", [{}, {"SAGEMAKER_BASE_DIR": "/opt/ml"}], ids=["as it is", "hidden"]
+)
+async def test_what_a_process_leaves_running_in_a_session_of_its_own_ends_with_it(
+    bench, environment
+):
+    outcome, watcher = await bench.run(LEAVES_ONE, Environment=environment)
+    assert outcome.status == "Completed"
+    assert is_gone(int(watcher.lines[0]))
+
+
+async def test_a_run_that_breaks_ends_what_its_process_started_too(bench):
+    class Breaks(Watcher):
+        def printed(self, epoch_s, lines, values):
+            super().printed(epoch_s, lines, values)
+            raise RuntimeError("the store is gone")
+
+    watcher = Breaks()
+    with pytest.raises(RuntimeError, match="the store is gone"):
+        await bench.run(LEAVES_ONE + "sys.stdout.flush(); left.wait()", watcher=watcher)
+    assert is_gone(int(watcher.lines[0]))
+
+
+async def test_the_processes_of_another_job_go_on(bench):
+    goes_on = bench.root / "goes on"
+    waits = (
+        f"import pathlib, time\nwhile not pathlib.Path({str(goes_on)!r}).exists(): time.sleep(0.02)"
+    )
+    watcher = Watcher()
+    other = asyncio.create_task(bench.run(waits, name="job-10", watcher=watcher))
+    while "Training" not in watcher.statuses:
+        await asyncio.sleep(0.01)
+    await bench.run(NOTHING, name="job-1")
+    goes_on.touch()
+    outcome, _ = await other
+    assert outcome.status == "Completed"
+
+
 async def test_stop_lets_the_process_save_its_model(bench):
     script = """
 import os, signal, sys, time
