@@ -36,7 +36,7 @@ with open(1, "w", buffering=65536, closefd=False) as out:  # what programs do th
         print("step", step, told, file=out)
 print(f"over={time.time()!r};")
 """
-_PAUSE_S = 0.05
+_PAUSE_S = 0.2
 METRICS = {"loss": "loss=(.*?);", "accuracy": "accuracy=(.*?);", "over": "over=(.*?);"}
 
 
