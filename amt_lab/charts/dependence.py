@@ -11,7 +11,7 @@ from amt_lab.charts import theme as themes
 from amt_lab.charts.axes import axis_of, bounds_of
 from amt_lab.charts.composition import composed
 from amt_lab.charts.derived import HAS_OBJECTIVE, IS_BEST, escaped, field, is_mirrored
-from amt_lab.charts.drawing import at_y, fixed
+from amt_lab.charts.drawing import at_y, fixed, layered
 from amt_lab.charts.layout import GAP, Layout
 from amt_lab.charts.parameter import title_of
 from amt_lab.charts.sampling import sampled
@@ -117,9 +117,9 @@ def _panel(
     def y(name: str) -> alt.Y:
         return alt.Y(name, type="quantitative", scale=scale, axis=axis, title=None)
 
-    base = fixed(_rows(found)).encode(x=x)
+    base = fixed(_rows(found))
     title = title_of(tuned)
-    return alt.layer(
+    return layered(
         *bounds_of(tuned, theme),
         marks.heading(theme, width, title),
         *(
@@ -127,7 +127,7 @@ def _panel(
             if isinstance(tuned, CategoricalRange)
             else _line(base, theme, y, found)
         ),
-        _rug(tuned, theme, x),
+        _rug(tuned, theme),
         alt.Chart()
         .transform_filter(IS_BEST)
         .mark_point(
@@ -140,9 +140,12 @@ def _panel(
             strokeWidth=1,
             tooltip=marks.TIP,
         )
-        .encode(x=x, y=at_y(HEIGHT - RUG / 2)),
+        .encode(y=at_y(HEIGHT - RUG / 2)),
         marks.note(width, f"'{share}'", len(title)).transform_filter(IS_BEST),
-    ).properties(width=width, height=HEIGHT)
+        encoding=marks.inherited(x=x),  # with an axis in some layers alone, Vega drops labels of it
+        width=width,
+        height=HEIGHT,
+    )
 
 
 def _rows(found: Dependence) -> list[dict[str, Any]]:
@@ -183,13 +186,12 @@ def _steps(base: Drawing, theme: Theme, y: Any) -> list[Drawing]:
     ]
 
 
-def _rug(tuned: Range, theme: Theme, x: alt.X) -> Drawing:
+def _rug(tuned: Range, theme: Theme) -> Drawing:
     return (
         alt.Chart(name=f"{PREFIX}dependence-{escaped(tuned.name)}")
         .transform_filter(HAS_OBJECTIVE)
         .mark_tick(orient="vertical", size=RUG, thickness=1, tooltip=marks.TIP)
         .encode(
-            x=x,
             y=at_y(HEIGHT - RUG / 2),
             color=alt.ColorValue(**brushed(theme.accent, theme.context)),
             opacity=alt.OpacityValue(**brushed(0.5, 0.3)),

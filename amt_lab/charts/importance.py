@@ -86,7 +86,7 @@ def _bars(model: Surrogate, trials: pd.DataFrame, theme: Theme, width: float) ->
         _row(name, shares[name], contrast.spread / total if total else 0.0, contrast.p > LIKELY)
         for name, contrast in (best.contrasts.items() if best else ())
     ]
-    said = f"Among the best {best.best} trials (PED-ANOVA)" if best else "Among the best trials"
+    said = f"Among the best {best.best} (PED-ANOVA)" if best else "Among the best trials"
     main = alt.hconcat(
         _panel(theme, left, names, bar, "Over the whole space (fANOVA)", labels=labels),
         _panel(theme, right, names, bar, said)
@@ -99,7 +99,8 @@ def _bars(model: Surrogate, trials: pd.DataFrame, theme: Theme, width: float) ->
     title, *lines = told or [f"No single hyperparameter explains much of {_metric(trials)}"]
     if not listed:
         lines.append(f"No pair explains {LISTED:.0%} or more beyond what its two do alone.")
-    head = statement(theme, width - labels, title, *lines, f"{model.reason.capitalize()}.")
+    trust = f"{model.reason.capitalize()}. Weak effects come out smaller than they are."
+    head = statement(theme, width - labels, title, *lines, trust)
     if not listed:
         return [head, main]
     rows = [_row(name, share.mean, share.spread, is_guess) for name, share in listed.items()]

@@ -23,11 +23,13 @@ from amt_lab.charts.framing import (
 )
 from amt_lab.charts.hovering import LINES
 from amt_lab.charts.pairs import along_y, chosen_pair
+from amt_lab.charts.parameter import title_of
 from amt_lab.charts.selections import marked
 from amt_lab.charts.standing import standing
 from amt_lab.charts.theme import SHAPES, STAR, Theme
 from amt_lab.insight.observations import positions
 from amt_lab.insight.search import search
+from amt_lab.insight.wording import span
 from amt_lab.tuning.ranges import CategoricalRange, IntegerRange, Range, Scaling
 
 if TYPE_CHECKING:
@@ -82,7 +84,7 @@ def rank_section(
         return Section(titled(theme, width, f"Rank by {metric}"), [words])
     across: Any = axis_of(ranges[0], room).to_dict()
     upwards: Any = along_y(ranges[1], HEIGHT).to_dict()
-    right = alt.X.from_dict(across | {"field": "at0", "title": ranges[0].name})
+    right = alt.X.from_dict(across | {"field": "at0", "title": title_of(ranges[0])})
     up = alt.Y.from_dict(upwards | {"field": "at1"})
     many = len(rows) > MOST_POINTS
     points = rows.tail(BEST) if many else rows  # by share: the best come last, on top
@@ -259,4 +261,6 @@ def _middle(top: pd.DataFrame, number: int, tuned: Range) -> str:
         common = values.mode()[0]
         return f"{tuned.name} {common} ({(values == common).mean():.0%})"
     low, high = values.astype("float64").quantile([0.1, 0.9])
+    if isinstance(tuned, IntegerRange):
+        return f"{tuned.name} {span(round(low), round(high))}"
     return f"{tuned.name} {low:.3g} to {high:.3g}"

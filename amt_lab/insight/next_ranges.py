@@ -63,7 +63,11 @@ def from_findings(trials: pd.DataFrame, algorithm: Algorithm | None) -> dict[str
         else:
             found[name] = _moved(tuned, crowded.get(name, []), stretches.get(name))
         for finding in failing.get(name, []):
-            found[name] = _cut_off(tuned, found[name], finding)
+            found[name] = (
+                _without_value(tuned, found[name], finding)
+                if isinstance(tuned, CategoricalRange)
+                else _cut_off(tuned, found[name], finding)
+            )
     return {name: each for name, each in found.items() if each is not None}
 
 
@@ -134,17 +138,12 @@ def _moved(tuned: NumericRange, crowded: list[Finding], region: Finding | None) 
     return None if made == tuned else Proposal(made, " ".join(reasons))
 
 
-def _cut_off(tuned: Range, made: Proposal | None, failing: Finding) -> Proposal | None:
-    """The proposal without the end or the category that fails; as it was where nothing would be left."""
-    now = tuned if made is None else made.becomes
-    (where,) = failing.data["conditions"]
-    reason = f"{failing.sentence} None of the best trials lies there."
-    reason = reason if made is None else f"{made.reason} {reason}"
-    if isinstance(now, str):
+def _cut_off(tuned: NumericRange, made: Proposal | None, failing: Finding) -> Proposal | None:
+    """The proposal without the end that fails; as it was where nothing would be left of it."""
+    now = made.becomes if made else tuned
+    if isinstance(now, str | CategoricalRange):
         return made
-    if isinstance(now, CategoricalRange):
-        kept = tuple(each for each in now.values if each != where["value"])
-        return _categories(now, kept, reason) if kept and kept != now.values else made
+    (where,) = failing.data["conditions"]
     whole = isinstance(now, IntegerRange)
     if where["low"] > tuned.low:  # it is the upper end
         to = where["low"] - 1 if whole else _outward(now, where["low"], math.floor)
@@ -152,7 +151,24 @@ def _cut_off(tuned: Range, made: Proposal | None, failing: Finding) -> Proposal 
     else:
         to = where["high"] + 1 if whole else _outward(now, where["high"], math.ceil)
         cut = _with_bounds(now, max(to, now.low), now.high) if to < now.high else now
-    return made if cut == now else Proposal(cut, reason)
+    return made if cut == now else Proposal(cut, _also(made, failing))
+
+
+def _without_value(
+    tuned: CategoricalRange, made: Proposal | None, failing: Finding
+) -> Proposal | None:
+    """The proposal without the category that fails; as it was where none would be left."""
+    now = made.becomes if made else tuned
+    if not isinstance(now, CategoricalRange):
+        return made
+    (where,) = failing.data["conditions"]
+    kept = tuple(each for each in now.values if each != where["value"])
+    return _categories(now, kept, _also(made, failing)) if kept and kept != now.values else made
+
+
+def _also(made: Proposal | None, failing: Finding) -> str:
+    reason = f"{failing.sentence} None of the best trials lies there."
+    return f"{made.reason} {reason}" if made else reason
 
 
 def _between(tuned: NumericRange, low: float, high: float, margin: float) -> NumericRange:
