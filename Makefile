@@ -8,11 +8,14 @@ LABEXTENSIONS := $(VENV)/share/jupyter/labextensions
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 # One thread a process: the tests and the local endpoint share the cores by processes.
 TEST_ENV := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
+PYTEST := $(TEST_ENV) $(BIN)/python -m pytest
+# Files of tests side by side: each process has an endpoint, a data folder and ports of its own.
+ON_TWO_CORES := -n 2 --dist loadfile
 
 SOURCES := package.json yarn.lock labextension/tsconfig.json amt_lab/server/openapi.yaml \
   $(shell find labextension -type f \( -name '*.ts' -o -name '*.tsx' -o -name '*.css' -o -name '*.json' -o -name '*.svg' -o -name '*.js' -o -name '*.mjs' \))
 
-.PHONY: help setup demo test test-long lint format unit server endpoint notebooks ui screenshots packaging wheel benchmarks chromium clean
+.PHONY: help setup demo test test-long lint lint-python lint-front-end format unit server endpoint notebooks ui screenshots packaging wheel benchmarks chromium clean
 .DELETE_ON_ERROR:
 
 help:
@@ -82,10 +85,15 @@ test: lint unit server endpoint notebooks ui packaging
 	@echo "All checks passed."
 
 lint: setup
+	@$(MAKE) --no-print-directory -j 2 lint-front-end lint-python
+
+lint-python:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+lint-front-end:
 	$(BIN)/jlpm lint:check
 	$(BIN)/jlpm api:check
 
@@ -95,29 +103,29 @@ format: setup
 	$(BIN)/jlpm lint
 
 unit: setup
-	$(TEST_ENV) $(BIN)/python -m pytest -n 2 --dist loadfile tests/unit
+	$(PYTEST) $(ON_TWO_CORES) tests/unit
 	$(BIN)/jlpm test
 
 server: setup
-	$(TEST_ENV) $(BIN)/python -m pytest tests/server
+	$(PYTEST) $(ON_TWO_CORES) tests/server
 
 endpoint: setup
-	$(TEST_ENV) $(BIN)/python -m pytest tests/endpoint
+	$(PYTEST) $(ON_TWO_CORES) tests/endpoint
 
 notebooks: setup
-	$(TEST_ENV) $(BIN)/python -m pytest tests/notebooks
+	$(PYTEST) tests/notebooks
 
 ui: setup chromium
-	$(TEST_ENV) $(BIN)/python -m pytest tests/ui
+	$(PYTEST) $(ON_TWO_CORES) tests/ui
 
 screenshots: setup chromium
-	AMT_LAB_SCREENSHOTS=$(CURDIR)/docs/images $(TEST_ENV) $(BIN)/python -m pytest tests/ui
+	AMT_LAB_SCREENSHOTS=$(CURDIR)/docs/images $(PYTEST) tests/ui
 
 packaging: setup
 	$(BIN)/python -m pytest tests/packaging
 
 test-long: setup
-	$(TEST_ENV) $(BIN)/python -m pytest -m long tests/endpoint tests/packaging
+	$(PYTEST) -m long tests/endpoint tests/packaging
 
 benchmarks: setup
 	@for benchmark in benchmarks/*.py; do echo "== $$benchmark"; $(BIN)/python $$benchmark || exit 1; done

@@ -22,14 +22,17 @@ from urllib.request import urlopen
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from finished import TRIALS, finished
+from panels import PATIENCE
+from playwright.sync_api import BrowserContext, Page, Request, expect, sync_playwright
 
-REPOSITORY = Path(__file__).parents[2]
-SCREENSHOTS = Path(os.environ.get("AMT_LAB_SCREENSHOTS", REPOSITORY / "reports" / "screenshots"))
+SCREENSHOTS = os.environ.get("AMT_LAB_SCREENSHOTS")
+"""The folder for pictures of what the tests see; without one none are taken."""
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+ONLY_THIS_MACHINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 TOKEN = "browser-tests"
 
-expect.set_options(timeout=20_000)  # the first chart waits for the import of Altair
+expect.set_options(timeout=PATIENCE)
 
 
 @dataclass(frozen=True)
@@ -90,12 +93,20 @@ def endpoint(home) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
+def finished_job(endpoint) -> str:
+    """The name of a tuning job that has completed."""
+    return finished("digits-finished", trials=TRIALS)
+
+
+@pytest.fixture(scope="session")
 def lab(home, endpoint) -> Iterator[Lab]:
     notebooks = home / "notebooks"
     notebooks.mkdir()
-    settings = home / "settings" / "@jupyterlab" / "apputils-extension"
-    settings.mkdir(parents=True)
-    (settings / "notification.jupyterlab-settings").write_text(json.dumps({"fetchNews": "false"}))
+    news = "@jupyterlab/apputils-extension/notification.jupyterlab-settings"
+    write(home / "settings" / news, fetchNews="false")
+    write(home / "settings" / "amt-lab" / "plugin.jupyterlab-settings", pollInterval=1)
+    # Else every page has Node find out whether JupyterLab must be built.
+    write(home / "config" / "labconfig" / "page_config.json", buildCheck=False)
     started = Lab(free_port(), notebooks)
     log = (home / "jupyterlab.log").open("w")
     process = subprocess.Popen(
@@ -122,6 +133,11 @@ def lab(home, endpoint) -> Iterator[Lab]:
         log.close()
 
 
+def write(file: Path, **settings: str | int) -> None:
+    file.parent.mkdir(parents=True)
+    file.write_text(json.dumps(settings))
+
+
 def wait_until_served(url: str, process: subprocess.Popen, log: Path) -> None:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and process.poll() is None:
@@ -134,15 +150,20 @@ def wait_until_served(url: str, process: subprocess.Popen, log: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser(home) -> Iterator[BrowserContext]:
+    """Chromium as a person has it open: JupyterLab's scripts stay in its cache from page to page."""
     executable = next(filter(None, map(shutil.which, BROWSERS)), None)
     if executable is None:
         pytest.fail("The browser tests need Chromium. On Debian: sudo apt-get install chromium")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
+        chromium = playwright.chromium.launch_persistent_context(
+            home / "chromium",
             executable_path=executable,
-            args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
+            args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", ONLY_THIS_MACHINE],
+            viewport={"width": 1440, "height": 900},
+            permissions=["clipboard-read", "clipboard-write"],
         )
+        chromium.set_default_timeout(PATIENCE)
         yield chromium
         chromium.close()
 
@@ -150,38 +171,34 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def page(browser, lab) -> Iterator[Page]:
     """A page with an empty workspace. What it says on the console as an error fails the test, and
-    so does any request that leaves the machine.
+    so does any request that would leave the machine.
     """
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    opened = context.new_page()
-    opened.set_default_timeout(20_000)
+    opened = browser.new_page()
+    at_home = (f"http://127.0.0.1:{lab.port}/", "data:", "blob:")
     strayed: list[str] = []
-
-    def keep_at_home(route: Route) -> None:
-        if route.request.url.startswith((f"http://127.0.0.1:{lab.port}/", "data:", "blob:")):
-            route.continue_()
-        else:
-            strayed.append(route.request.url)
-            route.abort()
-
-    opened.route("**/*", keep_at_home)
     errors: list[str] = []
+
+    def note(request: Request) -> None:  # a route for all requests would turn the cache off
+        if not request.url.startswith(at_home):
+            strayed.append(request.url)
+
+    opened.on("request", note)
     opened.on("pageerror", lambda error: errors.append(str(error)))
     yield opened
-    context.close()
+    opened.close()
     assert not strayed, f"the page asked for {strayed}"
     assert not errors, errors
 
 
 @pytest.fixture
 def screenshot(page):
-    """Saves what the page shows, for the README and for a person to look at."""
+    """Saves what the page shows where pictures are asked for: for the README, or to look at."""
 
     def save(name: str, height: int = 900) -> None:
-        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        if SCREENSHOTS is None:
+            return
         page.set_viewport_size({"width": 1440, "height": height})
         page.mouse.move(0, 0)  # nothing is hovered but what the test left picked
-        page.screenshot(path=SCREENSHOTS / f"{name}.png")
+        page.screenshot(path=Path(SCREENSHOTS) / f"{name}.png")
 
     return save

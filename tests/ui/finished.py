@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import time
+
+from panels import PATIENCE
+
 import amt_lab
 from amt_lab.sagemaker import tutorial
 from amt_lab.sagemaker.tuning_jobs import TuningJobs
 
+TRIALS = 24
+
 
 def launch(
-    name: str, *, trials: int, parallel: int = 2, rounds: int = 15, strategy: str = "Bayesian"
+    name: str,
+    *,
+    trials: int,
+    parallel: int = 2,
+    rounds: int = 15,
+    strategy: str = "Bayesian",
+    seed: int | None = None,
 ) -> str:
     """Start a tutorial job of a few short trials by boto3."""
     connection = amt_lab.connect("local")
@@ -16,17 +28,32 @@ def launch(
         connection, name, trials=trials, parallel=parallel, strategy=strategy
     )
     request["TrainingJobDefinition"]["StaticHyperParameters"]["num_round"] = str(rounds)
+    if seed is not None:
+        request["HyperParameterTuningJobConfig"]["RandomSeed"] = seed
     TuningJobs(connection).launch(request)
     return name
 
 
-def finished(name: str, *, trials: int, strategy: str = "Bayesian") -> str:
-    """A job that has completed."""
-    launch(name, trials=trials, parallel=3, strategy=strategy)
+def stop(name: str) -> None:
+    """Leave the machine to the next test."""
     jobs = TuningJobs(amt_lab.connect("local"))
-    client = amt_lab.connect("local").client("sagemaker")
-    while not jobs.describe(name).is_final:
-        # The endpoint has no push; asking it is what every client of the API does.
-        client.list_training_jobs_for_hyper_parameter_tuning_job(HyperParameterTuningJobName=name)
-    assert jobs.describe(name).status == "Completed"
+    jobs.stop(name)
+    _wait_for(jobs, name, "Stopped")
+
+
+def finished(name: str, *, trials: int) -> str:
+    """A random search that has completed: its trials are spread enough to learn from.
+
+    It draws the same values each time, so that its findings are the same, too.
+    """
+    launch(name, trials=trials, parallel=3, strategy="Random", seed=1)
+    _wait_for(TuningJobs(amt_lab.connect("local")), name, "Completed")
     return name
+
+
+def _wait_for(jobs: TuningJobs, name: str, status: str) -> None:
+    deadline = time.monotonic() + PATIENCE / 1000
+    while not (job := jobs.describe(name)).is_final:
+        assert time.monotonic() < deadline, f"{name} is still {job.status}"
+        time.sleep(0.1)
+    assert job.status == status

@@ -2,7 +2,6 @@
 
 import nbformat
 import pytest
-from panels import JOB_TIMEOUT
 from playwright.sync_api import Page, expect
 
 RUN_ALL = "window.jupyterapp.commands.execute('notebook:run-all-cells')"
@@ -31,7 +30,6 @@ def wait_for_kernel(page: Page) -> None:
           const session = window.jupyterapp?.shell.currentWidget?.sessionContext;
           return session?.isReady && session.session?.kernel?.status === 'idle';
         }""",
-        timeout=60_000,
     )
 
 
@@ -52,7 +50,7 @@ def test_a_job_is_explored_in_an_output_cell_without_the_internet(notebook, page
         "amt_lab.explore('digits-notebook')",
     )
     chart = page.locator(".jp-OutputArea-output canvas")
-    expect(chart).to_be_visible(timeout=JOB_TIMEOUT)
+    expect(chart).to_be_visible()
     chart.scroll_into_view_if_needed()
     screenshot("notebook-explore")
 
@@ -70,11 +68,11 @@ def test_the_launch_form_launches_the_tutorial_job_with_changed_ranges(notebook,
     )
     output = page.locator(".jp-OutputArea-output")
     launch = output.get_by_role("button", name="Launch")
-    expect(launch).to_be_visible(timeout=60_000)
+    expect(launch).to_be_visible()
     launch.click()
     confirm = output.get_by_role("button", name="Confirm")
     expect(confirm).to_be_visible()
     screenshot("notebook-form")
     confirm.click()
-    expect(output.get_by_text("Completed")).to_be_visible(timeout=JOB_TIMEOUT)
+    expect(output.get_by_text("Completed")).to_be_visible()
     screenshot("notebook-form-done")
