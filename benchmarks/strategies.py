@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.stats import rankdata
@@ -32,7 +32,7 @@ from searches.problems import PROBLEMS
 from searches.runs import Kept, Run, random_observations, search
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     Table = dict[str, list[list[Run]]]
     """By engine: the runs of each problem, one a seed."""
@@ -45,26 +45,14 @@ PARENT = 20
 
 def compare(arguments: argparse.Namespace, kept: Kept) -> None:
     """Every engine on every problem."""
-    problems = [each for each in PROBLEMS if _is_chosen(each.name, arguments.problems)]
-    table = {
-        name: [
-            _runs(
-                arguments,
-                kept,
-                Run("plain", problem.name, name, arguments.pending, arguments.trials),
-                lambda wanted, make=make, problem=problem: search(
-                    make(problem.space, wanted.seed), problem, wanted
-                ),
-            )
-            for problem in problems
-        ]
-        for name, make in engines().items()
-        if _is_chosen(name, arguments.engines)
-    }
-    for trials in LOOKED_AT:
-        if trials <= arguments.trials:
-            print(f"\nMean regret after {trials} trials{_of(arguments)}")
-            _print_table([problem.name for problem in problems], table, trials)
+    said = "Mean regret after {} trials"
+    _compare(arguments, kept, "plain", PROBLEMS, engines(), search, said)
+
+
+def compare_curves(arguments: argparse.Namespace, kept: Kept) -> None:
+    """Searches that stop trials, and the same without: by epochs spent, in whole trials' worth."""
+    said = f"Mean loss after {{}} x {EPOCHS} epochs"
+    _compare(arguments, kept, "curves", CURVE_PROBLEMS, stopping_searches(), search_curves, said)
 
 
 def compare_warm_starts(arguments: argparse.Namespace, kept: Kept) -> None:
@@ -98,28 +86,36 @@ def compare_warm_starts(arguments: argparse.Namespace, kept: Kept) -> None:
     _print_table([problem.name for problem in problems], table, LOOKED_AT[0])
 
 
-def compare_curves(arguments: argparse.Namespace, kept: Kept) -> None:
-    """Searches that stop trials, and the same without: by epochs spent, in whole trials' worth."""
-    problems = [each for each in CURVE_PROBLEMS if _is_chosen(each.name, arguments.problems)]
+def _compare(
+    arguments: argparse.Namespace,
+    kept: Kept,
+    section: str,
+    problems: Iterable[Any],
+    engines: Mapping[str, Callable[..., Any]],
+    search: Callable[..., Run],
+    said: str,
+) -> None:
+    """Each of `engines` on each of `problems` by `search`; `said` is told of a number of trials."""
+    chosen = [each for each in problems if _is_chosen(each.name, arguments.problems)]
     table = {
         name: [
             _runs(
                 arguments,
                 kept,
-                Run("curves", problem.name, name, arguments.pending, arguments.trials),
-                lambda wanted, make=make, problem=problem: search_curves(
+                Run(section, problem.name, name, arguments.pending, arguments.trials),
+                lambda wanted, make=make, problem=problem: search(
                     make(problem.space, wanted.seed), problem, wanted
                 ),
             )
-            for problem in problems
+            for problem in chosen
         ]
-        for name, make in stopping_searches().items()
+        for name, make in engines.items()
         if _is_chosen(name, arguments.engines)
     }
     for trials in LOOKED_AT:
         if trials <= arguments.trials:
-            print(f"\nMean loss after {trials} x {EPOCHS} epochs{_of(arguments)}")
-            _print_table([problem.name for problem in problems], table, trials)
+            print(f"\n{said.format(trials)}{_of(arguments)}")
+            _print_table([problem.name for problem in chosen], table, trials)
 
 
 def _runs(

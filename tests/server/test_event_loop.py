@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 
 import pytest
 from aws_edge import AWS
@@ -54,11 +53,8 @@ async def test_other_requests_are_answered_while_aws_is_slow(api, edge):
     edge.hold()
     slow = asyncio.ensure_future(api.send("GET", "tuning-jobs", connection=AWS))
     await seen(edge.arrived)
-    began = time.perf_counter()
     await api.get("connections")
-    took = time.perf_counter() - began
     assert not slow.done()
-    assert took < 1
     edge.release.set()
     assert (await slow).json["code"] == "AccessDeniedException"
 

@@ -139,7 +139,7 @@ def write(file: Path, **settings: str | int) -> None:
 
 
 def wait_until_served(url: str, process: subprocess.Popen, log: Path) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE / 1000
     while time.monotonic() < deadline and process.poll() is None:
         try:
             with urlopen(url, timeout=5):
