@@ -10,8 +10,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 TEST_ENV := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 PYTEST := $(TEST_ENV) $(BIN)/python -m pytest
 # Files of tests side by side: each process has an endpoint, a data folder and ports of its own.
-# In the order that is given, since those with the fewest tests are not the shortest.
-ON_TWO_CORES := -n 2 --dist loadfile --no-loadscope-reorder
+ON_TWO_CORES := -n 2 --dist loadfile
 
 SOURCES := package.json yarn.lock labextension/tsconfig.json amt_lab/server/openapi.yaml \
   $(shell find labextension -type f \( -name '*.ts' -o -name '*.tsx' -o -name '*.css' -o -name '*.json' -o -name '*.svg' -o -name '*.js' -o -name '*.mjs' \))
@@ -82,8 +81,9 @@ demo: setup
 
 # --- checks -------------------------------------------------------------------------------------
 
+# The last three share two cores, the longest file first.
 test: lint unit server ui
-	$(PYTEST) $(ON_TWO_CORES) tests/notebooks tests/packaging tests/endpoint
+	$(PYTEST) $(ON_TWO_CORES) --no-loadscope-reorder tests/notebooks tests/packaging tests/endpoint
 	@echo "All checks passed."
 
 lint: setup

@@ -1,13 +1,23 @@
 """Launch a tuning job in JupyterLab, watch it, look into it, stop it."""
 
 import re
+from collections.abc import Iterator
 
+import pytest
 from finished import TRIALS, launch, stop
 from panels import JobView, LaunchForm, Sidebar
 from playwright.sync_api import expect
 
 import amt_lab
 from amt_lab.sagemaker.tuning_jobs import TuningJobs
+
+
+@pytest.fixture
+def running_job(endpoint) -> Iterator[str]:
+    """A tuning job that goes on for longer than any test."""
+    name = launch("digits-running", trials=500, rounds=200)
+    yield name
+    stop(name)
 
 
 def test_a_job_launched_in_the_form_runs_to_completion_before_ones_eyes(page, lab, screenshot):
@@ -68,9 +78,8 @@ def test_brushing_a_chart_leaves_its_trials_in_the_table(page, lab, finished_job
     expect(job.trials).to_have_count(TRIALS)
 
 
-def test_a_brush_outlives_the_trials_that_arrive_meanwhile(page, lab):
-    name = launch("digits-while-brushed", trials=40, parallel=2, rounds=200)
-    job = Sidebar.open(page, lab).open_job(name)
+def test_a_brush_outlives_the_trials_that_arrive_meanwhile(page, lab, running_job):
+    job = Sidebar.open(page, lab).open_job(running_job)
     job.wait_for_trials(4)
     job.brush(0.06, 0.6)
     expect(job.count).to_have_text(re.compile(r"selected by the brush"))
@@ -79,7 +88,6 @@ def test_a_brush_outlives_the_trials_that_arrive_meanwhile(page, lab):
     expect(job.count).not_to_have_attribute("data-all", str(before))
     expect(job.count).to_have_text(re.compile(r"selected by the brush"))
     assert canvas.evaluate("canvas => canvas.isConnected"), "the chart was drawn anew"
-    stop(name)
 
 
 def test_picking_a_row_marks_it_by_mouse_and_by_keyboard(page, lab, finished_job):
