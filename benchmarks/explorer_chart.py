@@ -80,7 +80,13 @@ DRAG = """async ([[left, top, width, height], steps, upright]) => {
     const all = { bubbles: true, cancelable: true, view: window, buttons: 1, ...place };
     canvas.dispatchEvent(new PointerEvent(type, { pointerId: 1, isPrimary: true, ...all }));
   };
-  const painted = () => new Promise(resolve => requestAnimationFrame(resolve));
+  const channel = new MessageChannel();
+  channel.port1.onmessage = () => resolved();
+  let resolved;
+  const painted = () => new Promise(resolve => {
+    resolved = () => resolve(performance.now());
+    requestAnimationFrame(() => channel.port2.postMessage(null)); // a task of its own, after the frame
+  });
   send('pointermove', 0);
   send('pointerdown', 0);
   const times = [await painted()];

@@ -11,9 +11,9 @@ from amt_lab.charts import derived, drawn, shown
 from amt_lab.charts import theme as themes
 from amt_lab.charts.drawing import unvalidated
 from amt_lab.charts.drawn import EXTENT
-from amt_lab.charts.marks import LAUNCHES, shared
+from amt_lab.charts.marks import LAUNCHES, STARTS, shared
 from amt_lab.charts.renderer import LinkedChart
-from amt_lab.charts.rows import DRAWN, as_csv
+from amt_lab.charts.rows import DRAWN, as_csv, plain
 from amt_lab.charts.selections import linked, taking_part
 from amt_lab.insight.search import Search, search
 
@@ -70,6 +70,7 @@ def composed(
         *shared(titles),
         _ends(EXTENT, "objective", trials, embed),
         _ends(LAUNCHES, "trial", trials, embed),
+        _ends(STARTS, "started", trials, embed),
         identity=("tuning_job", "trial") if several else ("trial",),
     )
 
@@ -97,7 +98,7 @@ def _ends(name: str, column: str, trials: pd.DataFrame, embed: bool) -> alt.Vari
     if not embed:
         return alt.VariableParameter(name=name, expr=f"extent(pluck(data('{DATA}'), '{column}'))")
     known = trials[column].dropna()
-    ends = [None, None] if known.empty else [float(known.min()), float(known.max())]
+    ends = [None, None] if known.empty else [plain(known.min()), plain(known.max())]
     return alt.VariableParameter(name=name, value=ends)
 
 

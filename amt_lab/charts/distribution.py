@@ -9,7 +9,7 @@ import altair as alt
 from amt_lab.charts import marks
 from amt_lab.charts.derived import HAS_OBJECTIVE, IS_BEST
 from amt_lab.charts.drawing import at_x, layered, to_x
-from amt_lab.charts.selections import BRUSHED, MARKED, NOT_BRUSHED, PREFIX
+from amt_lab.charts.selections import BRUSHED, BRUSHING, MARKED, PREFIX
 from amt_lab.charts.shown import SAMPLED, SHOWN, SHOWN_OR_PICKED
 from amt_lab.charts.theme import LIGHT, Theme
 
@@ -108,7 +108,7 @@ def _rug(theme: Theme, y: alt.Y) -> Drawing:
 
     known = alt.Chart().transform_filter(f"{SHOWN} && {HAS_OBJECTIVE}")
     return layered(
-        ticks(known.transform_filter(NOT_BRUSHED), color=theme.context, opacity=0.4, thickness=1),
+        ticks(known.transform_filter(BRUSHING), color=theme.context, opacity=0.4, thickness=1),
         ticks(
             known.transform_filter(BRUSHED), color=theme.accent, opacity=0.7, thickness=1
         ).properties(name=f"{PREFIX}distribution"),

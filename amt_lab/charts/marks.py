@@ -11,10 +11,10 @@ from amt_lab.charts.drawing import at_x, at_y, fixed, layered
 from amt_lab.charts.drawn import EXTENT
 from amt_lab.charts.selections import (
     BRUSHED,
+    BRUSHING,
     EVIDENCE,
     IS_EVIDENCE,
     MARKED,
-    NOT_BRUSHED,
     brushed,
     marked,
 )
@@ -60,6 +60,8 @@ _IS_COMPLETED = "datum.state === 'Completed'"
 
 LAUNCHES = "launches"
 """The parameter with the first and the last trial's number."""
+STARTS = "starts"
+"""The parameter with the first and the last start of a trial, in milliseconds since the epoch."""
 
 
 def objective_axis(height: int, *, labels: bool = True, field: str = "objective") -> alt.Y:
@@ -86,7 +88,7 @@ def trials(theme: Theme, height: int, name: str, **position: Any) -> Drawing:
     `position` is the encoding of x and y, which all of them inherit.
     """
     return layered(
-        _rail(theme, height),
+        *_rail(theme, height),
         *_points(theme, name),
         *_evidence(theme, height),
         best(theme),
@@ -106,7 +108,8 @@ def _points(theme: Theme, name: str) -> Iterator[Drawing]:
         scale=alt.Scale(domain=alt.expr(LAUNCHES), range=[theme.early, theme.late]),
         legend=None,
     )
-    yield completed.transform_filter(NOT_BRUSHED).mark_rect(
+    # All of them, and not those outside only: a brush that moves changes nothing here.
+    yield completed.transform_filter(BRUSHING).mark_rect(
         color=theme.context, opacity=0.35, tooltip=TIP, **_dot(theme)
     )
     yield (
@@ -143,28 +146,28 @@ def _evidence(theme: Theme, height: int) -> Iterator[Drawing]:
     yield ring.transform_filter(f"!{HAS_OBJECTIVE}").encode(y=at_y(height - ON_RAIL))
 
 
-def _rail(theme: Theme, height: int) -> Drawing:
+def _rail(theme: Theme, height: int) -> Iterator[Drawing]:
     """Trials without an objective: failed, stopped before the first value, or still running."""
     states = theme.states
-    state = {
-        "field": "state",
-        "type": "nominal",
-        "scale": {"domain": list(states), "range": list(states.values())},
-        "legend": None,
-    }
-    return (
-        alt.Chart()
-        .transform_filter(f"{SHOWN} && !{HAS_OBJECTIVE}")
-        .mark_point(filled=True, tooltip=TIP)
-        .encode(
-            y=at_y(height - ON_RAIL),
-            shape=shape(),
-            color=alt.ColorValue(**brushed(state, theme.context)),
-            size=alt.SizeValue(**marked(150, 40)),
-            stroke=alt.StrokeValue(**marked(theme.ink, theme.surface)),
-            strokeWidth=alt.StrokeWidthValue(**marked(2, 0)),
-        )
+    state = alt.Color(
+        "state:N",
+        scale=alt.Scale(domain=list(states), range=list(states.values())),
+        legend=None,
     )
+    without = alt.Chart().transform_filter(f"{SHOWN} && !{HAS_OBJECTIVE}")
+    for trials_of, colour in ((BRUSHING, alt.ColorValue(theme.context)), (BRUSHED, state)):
+        yield (
+            without.transform_filter(trials_of)
+            .mark_point(filled=True, tooltip=TIP)
+            .encode(
+                y=at_y(height - ON_RAIL),
+                shape=shape(),
+                color=colour,
+                size=alt.SizeValue(**marked(150, 40)),
+                stroke=alt.StrokeValue(**marked(theme.ink, theme.surface)),
+                strokeWidth=alt.StrokeWidthValue(**marked(2, 0)),
+            )
+        )
 
 
 def star() -> Any:

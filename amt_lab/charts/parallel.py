@@ -20,7 +20,7 @@ from amt_lab.charts.drawing import at_x, at_y, below, beside, channel, fixed, la
 from amt_lab.charts.drawn import EXTENT
 from amt_lab.charts.key import key
 from amt_lab.charts.layout import LABELS, MARGIN
-from amt_lab.charts.selections import BRUSHED, MARKED, NOT_BRUSHED, PREFIX
+from amt_lab.charts.selections import BRUSHED, BRUSHING, MARKED, PREFIX
 from amt_lab.charts.shown import SHOWN
 from amt_lab.charts.theme import LIGHT, Theme
 from amt_lab.insight.search import search
@@ -171,7 +171,7 @@ def _lines(theme: Theme, height: int, step: float, left: str, right: str) -> Dra
         if state != "Completed"
     ]
     dash = alt.condition(HAS_OBJECTIVE, alt.value([1, 0]), alt.value([3, 3]))
-    outside = shown.transform_filter(NOT_BRUSHED).mark_rule(color=theme.context, opacity=0.3)
+    below = shown.transform_filter(BRUSHING).mark_rule(color=theme.context, opacity=0.3)
     inside = (
         shown.transform_filter(BRUSHED)
         .mark_rule(opacity=alt.expr(_opacity()), tooltip=marks.TIP)
@@ -187,7 +187,7 @@ def _lines(theme: Theme, height: int, step: float, left: str, right: str) -> Dra
         .mark_rule(strokeWidth=2.5, opacity=1, tooltip=marks.TIP)
         .encode(color=alt.condition(IS_BEST, alt.value(theme.best), alt.value(theme.ink)))
     )
-    return layered(outside, inside, chosen, encoding=marks.inherited(**place))
+    return layered(below, inside, chosen, encoding=marks.inherited(**place))
 
 
 def _opacity() -> str:

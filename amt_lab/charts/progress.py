@@ -163,7 +163,7 @@ def _across(over: Over, width: float) -> alt.X:
         return alt.X(
             "trial:Q",
             title="trial",
-            scale=alt.Scale(zero=False, nice=False, padding=12),
+            scale=alt.Scale(domain=alt.expr(marks.LAUNCHES), zero=False, nice=False, padding=12),
             axis=alt.Axis(tickMinStep=1, format="d"),
         )
     if over == "billable":
@@ -176,7 +176,12 @@ def _across(over: Over, width: float) -> alt.X:
     return alt.X(
         "started:T",
         title="start of the trial",
-        scale=alt.Scale(nice=False, padding=12),
+        # Given, since the union over the data of all marks would be taken anew at each move of a brush.
+        scale=alt.Scale(
+            domain=alt.expr(f"isValid({marks.STARTS}[0]) ? {marks.STARTS} : [now(), now()]"),
+            nice=False,
+            padding=12,
+        ),
         axis=alt.Axis(labelOverlap=True, format=_CLOCK, tickCount=max(2, round(width / 90))),
     )
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-SCRIPTS = ("vega", "vega-lite", "vega-embed")
+SCRIPTS = ("vega", "vega-lite", "vega-embed", "painting")
 
 _SURENESS = {
     Confidence.HIGH: "●●● sure",
@@ -73,7 +73,7 @@ def render(jobs: Sequence[Reported], together: pd.DataFrame | None = None) -> st
 
 
 def vega_scripts() -> list[str]:
-    """Vega, Vega-Lite and vega-embed, minified, in the order that they need each other.
+    """Vega, Vega-Lite, vega-embed and what paints their canvases, in the order that they need each other.
 
     Raises:
         FileNotFoundError: they are not there, since the front end has not been built.

@@ -34,7 +34,7 @@ def rows(trials: pd.DataFrame) -> list[dict[str, Any]]:
 
     Times are milliseconds since the epoch. What is unknown is left out, not null.
     """
-    columns = [[_plain(value) for value in trials[name]] for name in trials.columns]
+    columns = [[plain(value) for value in trials[name]] for name in trials.columns]
     return [
         {name: value for name, value in zip(trials.columns, row, strict=True) if value is not None}
         for row in zip(*columns, strict=True)
@@ -50,7 +50,7 @@ def as_csv(trials: pd.DataFrame) -> str:
     names = [name for name in trials.columns if name in DRAWN or name.startswith("hp.")]
     if "tuning_job" in names and trials["tuning_job"].nunique() < 2:
         names.remove("tuning_job")  # the same in each row
-    drawn = pd.DataFrame({name: [_short(name, _plain(v)) for v in trials[name]] for name in names})
+    drawn = pd.DataFrame({name: [_short(name, plain(v)) for v in trials[name]] for name in names})
     unknown = [name for name in _RARE if name in names and drawn[name].isna().all()]
     return drawn.drop(columns=unknown).to_csv(index=False, lineterminator="\n")
 
@@ -62,7 +62,8 @@ def _short(name: str, value: Any) -> str | None:
     return str(value) if exact else f"{value:.{DIGITS}g}"
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A JSON value; times as milliseconds since the epoch, and None for what is not known."""
     if value is None or value is pd.NA or value is pd.NaT:
         return None
     if isinstance(value, datetime | np.datetime64):

@@ -35,7 +35,11 @@ BRUSHED: Any = {"param": "brush"}
 EVIDENCE = "evidence"
 IS_EVIDENCE = f"{EVIDENCE}[datum.trial]"
 
-NOT_BRUSHED: Any = {"not": BRUSHED}
+BRUSHING = "brushing"
+"""The parameter that is true while there is a brush: then all trials are drawn faintly below those inside.
+
+Below, and not only the others, so that a brush that moves changes nothing there: see `painting.ts`.
+"""
 
 MARKED: Any = {"or": [{"param": "hover", "empty": False}, "datum.trial === picked"]}
 """The filter of the trial under the pointer and of the picked one.
@@ -75,7 +79,13 @@ def linked(
         for name, select in (("brush", _BRUSH), ("hover", _HOVER | {"fields": list(identity)}))
         if views  # Vega would take an empty list for all views, and fail
     ]
-    chart.params = [*selections, alt.VariableParameter(name="picked", value=None), *others]
+    brushing = "length(data('brush_store')) > 0" if views else "false"
+    chart.params = [
+        *selections,
+        alt.VariableParameter(name="picked", value=None),
+        alt.VariableParameter(name=BRUSHING, expr=brushing),
+        *others,
+    ]
     return chart
 
 

@@ -1,7 +1,7 @@
 """Which trials are drawn one by one where there are more than a browser can move smoothly.
 
-Drawn are the best, the newest, those without an objective (failed ones above all), and an even sample
-of the rest over launch order. Lines and the best trial come from all trials, densities from a larger
+Drawn are the best, the newest, and even samples over launch order of those without an objective (failed
+ones above all) and of the rest. Lines and the best trial come from all trials, densities from a larger
 sample, which is even.
 `note` says so above the charts, whenever some are left out.
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from amt_lab.charts.drawing import Drawing
 
 MARKS = 6_000
-"""Marks of trials that all views together may have: what Chromium redraws some twenty times a second."""
+"""Marks of trials that all views together may have, so that a brush moves smoothly over them."""
 
 FEWEST = 250
 """Trials that are drawn in any case."""
@@ -48,7 +48,7 @@ EVEN = "(datum.trial * 0.618034) % 1"
 """Successive multiples of the golden ratio spread evenly over 0 to 1, wherever one stops."""
 
 _SHARE = f"floor({LIMIT} / 5)"
-"""How many of the best are drawn, and how many of the newest."""
+"""How many of the best are drawn, how many of the newest, and at most of those without an objective."""
 
 
 def limit(views: int) -> alt.VariableParameter:
@@ -62,8 +62,8 @@ def transforms() -> list[Any]:
         f"datum.launched <= {LIMIT}",
         f"datum.rank <= {_SHARE} && datum.score > {NO_SCORE}",
         f"datum.trial > datum.newest - {_SHARE}",
-        f"{EVEN} < ({LIMIT} - 2 * {_SHARE}) / datum.launched",
-        f"datum.is_without_value && {EVEN} < {LIMIT} / datum.without_value",
+        f"{EVEN} < ({LIMIT} - 2 * {_SHARE} - min(datum.without_value, {_SHARE})) / datum.launched",
+        f"datum.is_without_value && {EVEN} < {_SHARE} / datum.without_value",
     )
     fields = {
         "is_scored": f"datum.score > {NO_SCORE} ? 1 : 0",

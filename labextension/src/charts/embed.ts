@@ -2,6 +2,7 @@ import type { JSONObject } from '@lumino/coreutils';
 import type { EmbedOptions, Result, VisualizationSpec } from 'vega-embed';
 
 import { guardBrushes } from './brushguard';
+import { paintByFrames } from './painting';
 import { labConfig, merged } from './theme';
 
 /** Vega warns of an empty data set's extent, which is no news before the first trial has ended. */
@@ -33,6 +34,7 @@ export async function embedVegaLite(
   over: 'theme' | 'spec'
 ): Promise<IEmbedded> {
   const { default: embed, vega } = await import('vega-embed');
+  paintByFrames(vega);
   const { usermeta, ...drawn } = spec;
   const own = (spec.config ?? {}) as JSONObject;
   const theme = labConfig(themed);
