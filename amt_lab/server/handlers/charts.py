@@ -28,7 +28,8 @@ class ChartHandler(ApiHandler):
 def _chart(service: Service, name: str, chart: str, wanted: dict[str, Any]) -> str:
     width, theme = wanted["width"], wanted["theme"]
     if chart == "explorer":
-        return service.specifications.explorer(service.tuning_jobs.describe(name), width, theme)
+        job = service.tuning_jobs.describe(name)
+        return service.specifications.explorer(job, width, theme, wanted["axes"])
     return service.analyses.chart(name, chart, Look(width, theme, wanted["x"], wanted["y"]))
 
 

@@ -597,6 +597,8 @@ export interface operations {
                 x?: string;
                 /** @description Of `surface` and `rank`, the hyperparameter upwards. */
                 y?: string;
+                /** @description Of `explorer`, the order of the parallel coordinates' axes: places in the job's `ranges`, from 0, with commas between; those that it leaves out have no axis. */
+                axes?: string;
             };
             header?: never;
             path: {

@@ -3,6 +3,7 @@ import type { JSONObject } from '@lumino/coreutils';
 
 import type { ISelectionEntry, Mirrored } from '../model/brush';
 import type { ITrialsDelta, Trial } from '../model/trials';
+import { carryBrush } from './carrybrush';
 import { embedVegaLite, type IEmbedChoices, type IEmbedded } from './embed';
 
 const DATA = 'trials';
@@ -64,6 +65,16 @@ export class ExplorerView {
         this._clicked.emit(datum.trial);
       }
     });
+  }
+
+  /** The intervals of the brush. */
+  get entries(): readonly ISelectionEntry[] {
+    return this._drawn.result.view.data(BRUSH) as ISelectionEntry[];
+  }
+
+  /** Brush what another drawing of the same size has brushed. */
+  async brushLike(other: ExplorerView): Promise<void> {
+    await carryBrush(other._drawn.result.view, this._drawn.result.view);
   }
 
   /** The intervals of the brush, whenever they change. */

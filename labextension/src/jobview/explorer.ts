@@ -1,5 +1,6 @@
 import type { JSONObject } from '@lumino/coreutils';
 import type { Message } from '@lumino/messaging';
+import { Throttler } from '@lumino/polling';
 
 import { ExplorerView } from '../charts/explorer';
 import { brushed, type ISelectionEntry, pointedAt } from '../model/brush';
@@ -8,16 +9,23 @@ import type { JobModel } from '../model/job';
 import type { TrialSelection } from '../model/selection';
 import type { ITrialsDelta } from '../model/trials';
 import type { IServices } from '../services';
+import { AxisOrder, type IOrdered } from './explorerAxes';
 import { FittedChart } from './fitted';
+
+/** Milliseconds from one look at which trials are brushed to the next, while a brush moves. */
+const FOLLOWING = 100;
 
 const NONE: ReadonlySet<number> = new Set();
 
 /**
  * The live explorer chart of one job.
  *
- * It is drawn once for each width and theme; trials are streamed into what is drawn.
+ * It is drawn once for each width, theme and order of the parallel axes; trials are streamed into what is drawn.
  */
-export class ExplorerChart extends FittedChart<ExplorerView> {
+export class ExplorerChart
+  extends FittedChart<ExplorerView>
+  implements IOrdered
+{
   constructor(
     model: JobModel,
     private readonly _selection: TrialSelection,
@@ -28,6 +36,7 @@ export class ExplorerChart extends FittedChart<ExplorerView> {
       services,
       services.trans.__('Charts of the trials; the table holds the same data')
     );
+    this.insertWidget(0, new AxisOrder(this, model, services.trans));
     this._boundaries = new InsightsModel(
       services.api,
       model,
@@ -46,11 +55,22 @@ export class ExplorerChart extends FittedChart<ExplorerView> {
       : null;
   }
 
+  get order(): readonly number[] {
+    const ranges = this.model.job?.ranges ?? [];
+    return this._order ?? ranges.map((_, place) => place);
+  }
+  set order(order: readonly number[]) {
+    this._order = order;
+    this._keepsBrush = true;
+    void this.draw();
+  }
+
   dispose(): void {
     if (this.isDisposed) {
       return;
     }
     this._boundaries.dispose();
+    this._following.dispose();
     this.model.trialsChanged.disconnect(this._onTrials, this);
     this._selection.changed.disconnect(this._onSelection, this);
     this._selection.brushCleared.disconnect(this._onCleared, this);
@@ -70,16 +90,25 @@ export class ExplorerChart extends FittedChart<ExplorerView> {
     if (rows !== this.model.trials.rows) {
       await view.stream({ reset: true, rows: this.model.trials.rows }); // some came meanwhile
     }
+    if (this._keepsBrush && this.view) {
+      await view.brushLike(this.view);
+    }
     return view;
   }
 
   protected onDrawn(view: ExplorerView): void {
-    this._entries = [];
-    if (!this._selection.isEvidence) {
+    this._keepsBrush = false;
+    this._entries = view.entries;
+    if (this._entries.length > 0) {
+      this._follow();
+    } else if (!this._selection.isEvidence) {
       this._selection.brushed = null;
     }
     this._selection.hovered = null;
-    view.brushed.connect((_, entries) => this._onBrush(entries));
+    view.brushed.connect((_, entries) => {
+      this._entries = entries;
+      void this._following.invoke();
+    });
     view.hovered.connect((_, entries) => {
       this._selection.hovered = pointedAt(entries);
     });
@@ -109,10 +138,11 @@ export class ExplorerChart extends FittedChart<ExplorerView> {
 
   private async _spec(width: number): Promise<JSONObject> {
     const theme = this.services.theme.isLight() ? 'light' : 'dark';
-    const key = `${width} ${theme}`;
+    const axes = this._order?.join();
+    const key = `${width} ${theme} ${axes}`;
     if (this._fetched?.key !== key) {
       const { connection, name } = this.model;
-      const query = { connection, width, theme } as const;
+      const query = { connection, width, theme, axes } as const;
       const spec = await this.services.api.chart(name, 'explorer', query);
       this._fetched = { key, spec: spec as JSONObject };
     }
@@ -123,18 +153,17 @@ export class ExplorerChart extends FittedChart<ExplorerView> {
     if (this.view) {
       void this.view.stream(delta);
       if (this._entries.length > 0) {
-        this._onBrush(this._entries); // a row may have come inside, or changed its place
+        this._follow(); // a row may have come inside, or changed its place
       }
     } else {
       this.drawSoon();
     }
   }
 
-  private _onBrush(entries: readonly ISelectionEntry[]): void {
-    this._entries = entries;
+  private _follow(): void {
     this._selection.brushed = brushed(
       this.model.trials.rows,
-      entries,
+      this._entries,
       this.view?.mirrored
     );
   }
@@ -163,6 +192,12 @@ export class ExplorerChart extends FittedChart<ExplorerView> {
   }
 
   private readonly _boundaries: InsightsModel;
+  private readonly _following = new Throttler(() => this._follow(), {
+    limit: FOLLOWING,
+    edge: 'trailing'
+  });
+  private _order: readonly number[] | null = null;
+  private _keepsBrush = false;
   private _entries: readonly ISelectionEntry[] = [];
   private _picked: number | null = null;
   private _ringed: ReadonlySet<number> = NONE;

@@ -23,25 +23,31 @@ export function brushed(
   if (entries.length === 0) {
     return null;
   }
+  const tests = entries.flatMap(({ fields, values }) =>
+    fields.map(({ field, type }, index) =>
+      isInside(unescaped(field), type, values[index], mirrored)
+    )
+  );
   return new Set(
     trials
-      .filter(trial => entries.every(entry => isInside(trial, entry, mirrored)))
+      .filter(trial => tests.every(test => test(trial)))
       .map(({ trial }) => trial)
   );
 }
 
 function isInside(
-  trial: Trial,
-  { fields, values }: ISelectionEntry,
+  name: string,
+  type: string,
+  wanted: unknown,
   mirrored: Mirrored
-): boolean {
-  return fields.every(({ field, type }, index) => {
-    const name = unescaped(field);
-    const value = trial[mirrored[name] ?? name];
+): (trial: Trial) => boolean {
+  const column = mirrored[name] ?? name;
+  return trial => {
+    const value = trial[column];
     const drawn =
       name in mirrored && typeof value === 'number' ? 1 - value : value;
-    return accepts(type, values[index], drawn);
-  });
+    return accepts(type, wanted, drawn);
+  };
 }
 
 /** Vega writes a dot that is no path as `\.`, or the whole name as `['name']`. */
