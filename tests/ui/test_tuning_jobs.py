@@ -78,6 +78,31 @@ def test_brushing_a_chart_leaves_its_trials_in_the_table(page, lab, finished_job
     expect(job.trials).to_have_count(TRIALS)
 
 
+def test_a_parallel_axis_is_moved_by_keyboard_and_mouse_and_the_brush_stays(
+    page, lab, finished_job
+):
+    job = Sidebar.open(page, lab).open_job(finished_job)
+    job.wait_for_trials(TRIALS)
+    job.brush(0.12, 0.6)
+    expect(job.count).to_have_text(re.compile(rf"^\d+ of {TRIALS} trials selected"))
+    selected = job.count.get_attribute("data-selected")
+    first, second, *others = job.axes.all_inner_texts()
+    before = job.chart.element_handle()
+    job.axes.first.focus()
+    with page.expect_response(lambda answer: "axes=1%2C0" in answer.url):
+        page.keyboard.press("Alt+ArrowRight")
+    page.wait_for_function("canvas => !canvas.isConnected", arg=before)
+    expect(job.axes).to_have_text([second, first, *others])
+    expect(job.axes.nth(1)).to_be_focused()
+    expect(job.count).to_have_attribute("data-selected", selected)
+
+    moved = job.chart.element_handle()
+    job.axes.nth(1).drag_to(job.axes.nth(0))
+    page.wait_for_function("canvas => !canvas.isConnected", arg=moved)
+    expect(job.axes).to_have_text([first, second, *others])
+    expect(job.count).to_have_attribute("data-selected", selected)
+
+
 def test_a_brush_outlives_the_trials_that_arrive_meanwhile(page, lab, running_job):
     job = Sidebar.open(page, lab).open_job(running_job)
     job.wait_for_trials(4)
