@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -65,3 +66,21 @@ def test_a_job_made_anew_under_an_old_name_gets_its_own_chart(built):
 def test_a_job_without_a_single_objective_says_why_it_has_no_chart():
     with pytest.raises(InvalidRequest, match="job has several training-job definitions"):
         Specifications().explorer(replace(JOB, objective=None), 900, "dark")
+
+
+def test_the_parallel_axes_stand_in_the_order_that_is_asked_for():
+    job = replace(JOB, ranges=(*JOB.ranges, ContinuousRange("alpha", 0, 1)))
+    specifications = Specifications()
+
+    def axes(order: str | None) -> list[str]:
+        chart = specifications.explorer(job, 900, "light", order)
+        return re.findall(r'"name": ?"points-parallel-(eta|alpha)"', chart)
+
+    assert axes(None) == ["eta", "alpha"]
+    assert axes("1,0") == ["alpha", "eta"]
+    assert axes("1") == ["alpha"]
+
+
+def test_an_axis_beyond_the_jobs_ranges_is_refused():
+    with pytest.raises(InvalidRequest, match="axes: 7 is beyond 0"):
+        Specifications().explorer(JOB, 900, "light", "0,7")
