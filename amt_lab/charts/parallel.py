@@ -170,7 +170,7 @@ def _lines(theme: Theme, height: int, step: float, left: str, right: str) -> Dra
         for state, colour in theme.states.items()
         if state != "Completed"
     ]
-    dash = alt.condition(HAS_OBJECTIVE, alt.value([1, 0]), alt.value([3, 3]))
+    dash = alt.condition(HAS_OBJECTIVE, alt.value([]), alt.value([3, 3]))
     below = shown.transform_filter(BRUSHING).mark_rule(color=theme.context, opacity=0.3)
     inside = (
         shown.transform_filter(BRUSHED)
