@@ -87,9 +87,13 @@ def trials(theme: Theme, height: int, name: str, **position: Any) -> Drawing:
 
     `position` is the encoding of x and y, which all of them inherit.
     """
+    rail_below, rail = _rail(theme, height)
+    points_below, *points = _points(theme, name)
     return layered(
-        *_rail(theme, height),
-        *_points(theme, name),
+        rail_below,
+        points_below,  # what stands still during a brush lies below all that moves
+        rail,
+        *points,
         *_evidence(theme, height),
         best(theme),
         encoding=inherited(**position),
