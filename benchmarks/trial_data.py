@@ -66,6 +66,7 @@ class Bench:
         """A new process; another one has looked before."""
         self.forget(**service)
         look()
+        self._lab.cache.size()  # waits for what that one writes behind
         self._frames._trials.clear()
         self._service.add(0)
 
@@ -83,6 +84,7 @@ def five_hundred(bench: Bench, service: Running) -> dict[str, float]:
     def running_and_seen() -> None:
         bench.forget(trials=TRIALS, status="InProgress")
         trials()
+        amt_lab.cache.size()
         service.add(10)
 
     print(
@@ -119,6 +121,7 @@ def ten_thousand(bench: Bench, service: Running) -> None:
     def seen() -> None:
         bench.forget(trials=MANY, status="InProgress")
         trials()
+        amt_lab.cache.size()
         service.add(10)
 
     print(f"\n{MANY} trials")

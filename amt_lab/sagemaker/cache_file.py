@@ -40,23 +40,24 @@ class _Behind:
     def _begin(self) -> None:
         self._lock = Lock()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="amt-lab-cache")
-        self._last: Future[object] | None = None
+        self._last: dict[str, Future[object]] = {}
 
-    def do(self, work: Callable[[], object]) -> None:
+    def do(self, work: Callable[[], object], part: str) -> None:
         with self._lock:
             try:
-                self._last = self._thread.submit(work)
+                self._last[part] = self._thread.submit(work)
                 return
             except RuntimeError:  # the interpreter shuts down, and begins no thread any more
                 pass
         work()
 
-    def wait(self) -> None:
-        """Until all that was asked for is done."""
+    def wait(self, *parts: str) -> None:
+        """Until what was asked for is done, of some parts or of all."""
         with self._lock:
-            last, self._last = self._last, None
-        if last is not None:
-            last.result()
+            last = [self._last.pop(part, None) for part in parts or list(self._last)]
+        for each in last:
+            if each is not None:
+                each.result()
 
 
 _behind = _Behind()
@@ -65,8 +66,10 @@ _behind = _Behind()
 class CacheFile:
     """Opened for each piece of work, so that threads, forks and other processes never share a handle."""
 
-    def __init__(self, path: Path, schema: str, version: int) -> None:
+    def __init__(self, path: Path, schema: str, version: int, part: str) -> None:
+        """`part` names what this one reads and writes: reading waits for no other part's writing."""
         self.path = path
+        self._part = part
         self._schema = schema
         self._version = version
         self._lock = Lock()
@@ -83,12 +86,12 @@ class CacheFile:
 
     def read(self, work: Callable[[sqlite3.Connection], _T], otherwise: _T) -> _T:
         """The same of work that changes nothing, which waits for no other process's write."""
-        _behind.wait()
+        _behind.wait(self._part)
         return self._run(work, otherwise, "BEGIN")
 
     def later(self, work: Callable[[sqlite3.Connection], object]) -> None:
         """The same of work that nobody waits for."""
-        _behind.do(lambda: self._run(work, None))
+        _behind.do(lambda: self._run(work, None), self._part)
 
     def size(self) -> int:
         """Bytes on disk, with what SQLite has yet to fold in."""

@@ -56,9 +56,9 @@ class JobKey:
         return cls(answer["HyperParameterTuningJobArn"], as_text(answer["CreationTime"]))
 
 
-def opened(folder: Path | None = None) -> CacheFile:
-    """The cache's file, in the user's folder unless another is given."""
-    return CacheFile((folder or cache_folder()) / "trials.sqlite", _SCHEMA, _VERSION)
+def opened(folder: Path | None, part: str) -> CacheFile:
+    """A part of the cache's file, in the user's folder unless another is given."""
+    return CacheFile((folder or cache_folder()) / "trials.sqlite", _SCHEMA, _VERSION, part)
 
 
 def evict(db: Connection, limit: int) -> None:

@@ -29,7 +29,7 @@ class CurveCache:
     """Safe to share among threads and processes."""
 
     def __init__(self, folder: Path | None = None, limit: int = LIMIT) -> None:
-        self._file = opened(folder)
+        self._file = opened(folder, "curves")
         self._limit = limit
 
     def curves(self, key: JobKey) -> dict[Curve, Points]:

@@ -55,7 +55,7 @@ class TrialCache:
     """Safe to share among threads and processes; holds no file open between calls."""
 
     def __init__(self, folder: Path | None = None, limit: int = LIMIT) -> None:
-        self._file = opened(folder)
+        self._file = opened(folder, "trials")
         self._limit = limit
 
     def trials(self, key: JobKey) -> KnownTrials:
