@@ -81,6 +81,12 @@ class JobView:
             arg=number,
         )
 
+    def wait_for_more_trials(self) -> None:
+        """Than there are now."""
+        now = self.count.get_attribute("data-all")
+        assert now is not None
+        expect(self.count).not_to_have_attribute("data-all", now)
+
     def brush(self, left: float, right: float) -> None:
         """Drag over the first chart, from one share of the canvas's width to another."""
         expect(self.chart).to_be_visible()

@@ -135,15 +135,15 @@ export abstract class FittedChart<T extends IDrawn = IDrawn> extends Panel {
 
   private _fit(): void {
     const width = this._host.node.clientWidth;
-    if (this.view && Math.abs(width - this._width) < SAME_WIDTH) {
-      return;
+    if (Math.abs(width - this._width) < SAME_WIDTH) {
+      return; // it is drawn, or about to be
     }
     void this.draw();
   }
 
   private readonly _host = new Widget();
   private readonly _settled: Debouncer;
-  private _width = 0;
+  private _width = 0; // of the last drawing, unless it failed
   private _drawing = 0;
   private _error: ApiError | null = null;
 }
