@@ -15,6 +15,7 @@ from typing import Any
 import psutil
 
 from amt_lab.local import launcher
+from amt_lab.local.engine.definition_search import ATTEMPTS
 
 from .aws import FINAL, Aws, eventually, put_data, training_job, trials, tuning_job, wait_for_tuning
 from .requests import BUCKET, fresh_name, tuning_request
@@ -98,10 +99,13 @@ class Killer:
         job = tuning_job(self._aws, name)
         found = trials(self._aws, name)
         numbers = sorted(int(trial["TrainingJobName"].split("-")[-2]) for trial in found)
-        assert numbers == list(range(1, TRIALS + 1))
+        # Where the kills struck every one of the first five, the service goes no further.
+        given_up = job.get("FailureReason", "").startswith("No training job succeeded")
+        last = len(numbers) if given_up and len(numbers) >= ATTEMPTS else TRIALS
+        assert numbers == list(range(1, last + 1)), (numbers, job)
         definitions = [trial.get("TrainingJobDefinitionName") for trial in found]
         turns = ["one", "other"] if "TrainingJobDefinitions" in job else [None, None]
-        assert definitions == turns * (TRIALS // 2)
+        assert definitions == (turns * TRIALS)[:last]
         completed = [trial for trial in found if trial["TrainingJobStatus"] == "Completed"]
         assert job["HyperParameterTuningJobStatus"] == ("Completed" if completed else "Failed")
         assert {trial["TrainingJobStatus"] for trial in found} <= {"Completed", "Failed"}

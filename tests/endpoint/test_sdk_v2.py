@@ -17,7 +17,7 @@ _NOTEBOOK = Path(__file__).with_name("notebooks") / "sdk_v2.py"
 @pytest.fixture(scope="module")
 def python(tmp_path_factory):
     """The interpreter of an environment with the SDK: that of AMT_LAB_TEST_SDK_V2, or a fresh one."""
-    return interpreter("AMT_LAB_TEST_SDK_V2", "sagemaker==2.257.7", tmp_path_factory)
+    return interpreter("AMT_LAB_TEST_SDK_V2", "sagemaker==2.257.7 orjson", tmp_path_factory)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ _NOTEBOOK = Path(__file__).with_name("notebooks") / "sdk_v3.py"
 def python(tmp_path_factory):
     """The interpreter of an environment with the SDK: that of AMT_LAB_TEST_SDK_V3, or a fresh one."""
     return interpreter(
-        "AMT_LAB_TEST_SDK_V3", "sagemaker==3.27.0", tmp_path_factory, constrained=True
+        "AMT_LAB_TEST_SDK_V3", "sagemaker==3.27.0 orjson", tmp_path_factory, constrained=True
     )
 
 
