@@ -51,6 +51,7 @@ class Environment:
             *(self.python, *arguments),
             HOME=str(self.folder),
             PATH=str(self.python.parent),
+            PYTHONPATH="",
             JUPYTER_CONFIG_DIR=str(self.folder / "config"),
             VIRTUAL_ENV=str(self.folder / "venv"),
         )
