@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import os
 import sqlite3
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from threading import Lock
+from threading import Event, Lock
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ _T = TypeVar("_T")
 
 _BUSY_S = 5.0
 """How long a process waits for another one's write."""
+_MOMENT_S = 0.2
 _APPLICATION = 0x414D544C  # "AMTL", in the file's header
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
@@ -29,23 +31,28 @@ class _Foreign(Exception):
 
 
 class _Behind:
-    """One thread of this process that writes while its callers go on, in the order they asked."""
+    """One thread of this process that writes while its callers go on, in the order they asked.
+
+    It begins after a moment, or when it is waited for: until then the processor is left to what
+    the caller goes on with.
+    """
 
     def __init__(self) -> None:
         self._begin()
-        os.register_at_fork(
-            after_in_child=self._begin
-        )  # which has no thread but the one that forked
+        # A forked process has no thread but the one that forked.
+        os.register_at_fork(after_in_child=self._begin)
 
     def _begin(self) -> None:
         self._lock = Lock()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="amt-lab-cache")
         self._last: dict[str, Future[object]] = {}
+        self._is_waited_for = Event()
 
     def do(self, work: Callable[[], object], part: str) -> None:
+        begin = time.monotonic() + _MOMENT_S
         with self._lock:
             try:
-                self._last[part] = self._thread.submit(work)
+                self._last[part] = self._thread.submit(self._do, work, begin)
                 return
             except RuntimeError:  # the interpreter shuts down, and begins no thread any more
                 pass
@@ -55,9 +62,14 @@ class _Behind:
         """Until what was asked for is done, of some parts or of all."""
         with self._lock:
             last = [self._last.pop(part, None) for part in parts or list(self._last)]
-        for each in last:
-            if each is not None:
-                each.result()
+        for each in filter(None, last):
+            self._is_waited_for.set()
+            each.result()
+        self._is_waited_for.clear()
+
+    def _do(self, work: Callable[[], object], begin: float) -> None:
+        self._is_waited_for.wait(max(0.0, begin - time.monotonic()))
+        work()
 
 
 _behind = _Behind()
