@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from amt_lab.local.algorithms import ALGORITHMS, PROGRAMS, LocalAlgorithm
+from amt_lab.local.algorithms.registry import ALGORITHMS, PROGRAMS
 from amt_lab.local.algorithms.tabular import UNREAD_CHANNELS, named_twin
 from amt_lab.local.script_mode import (
     FRAMEWORKS,
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
     from pathlib import Path
 
+    from amt_lab.local.algorithms.algorithm import LocalAlgorithm
     from amt_lab.local.training import TrainingSpec
     from amt_lab.local.training.container import ContainerTree
 

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from amt_lab.local.script_hyperparameters import own_hyperparameters
 from amt_lab.local.script_mode import runner
 from amt_lab.local.script_mode.program import (
     CODE_CHANNEL,
@@ -19,11 +20,7 @@ from amt_lab.local.settings import INSTALL, Settings, SettingsError
 from amt_lab.local.training.container import hyperparameters
 from amt_lab.local.training.failure import TrainingError
 from amt_lab.local.training.job import Launch
-from amt_lab.local.training.variables import (
-    own_hyperparameters,
-    toolkit_arguments,
-    variable,
-)
+from amt_lab.local.training.variables import toolkit_arguments, variable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

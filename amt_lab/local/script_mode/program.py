@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from amt_lab.local.training.variables import decoded
+from amt_lab.local.script_hyperparameters import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

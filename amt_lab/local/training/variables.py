@@ -9,31 +9,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from amt_lab.local.script_hyperparameters import OF_SAGEMAKER, decoded, own_hyperparameters
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from amt_lab.local.training.container import ContainerTree
     from amt_lab.local.training.job import TrainingSpec
-
-_OF_SAGEMAKER = "sagemaker_"
-_OBJECTIVE = "_tuning_objective_metric"
-
-
-def decoded(text: str) -> Any:
-    """A hyperparameter's value: SDK 2 sends those of scripts as JSON, boto3 users as they come."""
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
-
-
-def own_hyperparameters(given: Mapping[str, str]) -> dict[str, Any]:
-    """What is meant for the script rather than for the container, with decoded values."""
-    return {
-        name: decoded(value)
-        for name, value in given.items()
-        if not name.startswith(_OF_SAGEMAKER) and name != _OBJECTIVE
-    }
 
 
 def toolkit_arguments(own: Mapping[str, Any]) -> list[str]:
@@ -117,7 +99,7 @@ def _framework_parameters(given: Mapping[str, str]) -> dict[str, Any]:
     return {
         name: decoded(value)
         for name, value in given.items()
-        if name.startswith(_OF_SAGEMAKER) and name not in used
+        if name.startswith(OF_SAGEMAKER) and name not in used
     }
 
 

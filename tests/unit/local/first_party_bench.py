@@ -4,8 +4,8 @@ import re
 
 import numpy as np
 
-from amt_lab.local.algorithms import ALGORITHMS
 from amt_lab.local.algorithms.first_party import Table
+from amt_lab.local.algorithms.registry import ALGORITHMS
 
 CSV = "text/csv;label_size=1"
 

@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 
-from amt_lab.local.algorithms import PROGRAMS
+from amt_lab.local.algorithms.registry import PROGRAMS
 from amt_lab.local.algorithms.tabular.data import read_dataset
 
 HEADERLESS = "text/csv"

@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 from tabular_bench import run_here, table, values
 
-from amt_lab.local.algorithms import PROGRAMS
 from amt_lab.local.algorithms.first_party import ClientError
+from amt_lab.local.algorithms.registry import PROGRAMS
 
 FEW = {"iterations": "30", "learning_rate": "0.3", "thread_count": "1"}
 BEST = r"bestTest = ([0-9\.]+)"

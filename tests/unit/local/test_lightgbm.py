@@ -8,9 +8,9 @@ pytest.importorskip("lightgbm", reason="the extra amt_lab[lightgbm] is not insta
 
 from tabular_bench import refusals, run_here, table, values
 
-from amt_lab.local.algorithms import PROGRAMS
 from amt_lab.local.algorithms.first_party import ClientError
 from amt_lab.local.algorithms.lightgbm import LightGBM
+from amt_lab.local.algorithms.registry import PROGRAMS
 
 FEW = {"num_boost_round": "5", "num_threads": "1"}
 NAME = ("lightgbm", "classification")

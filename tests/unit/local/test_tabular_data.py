@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from tabular_bench import put
 
-from amt_lab.local.algorithms import PROGRAMS
 from amt_lab.local.algorithms.first_party import ClientError
+from amt_lab.local.algorithms.registry import PROGRAMS
 from amt_lab.local.algorithms.tabular import named_twin
 from amt_lab.local.algorithms.tabular.data import read_dataset
 from amt_lab.local.workload import kind, workload

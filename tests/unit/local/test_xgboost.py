@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import xgboost
 
-from amt_lab.local.algorithms import ALGORITHMS
+from amt_lab.local.algorithms.registry import ALGORITHMS
 from amt_lab.local.algorithms.xgboost.data import data_format, load
 from amt_lab.local.algorithms.xgboost.errors import UserError
 from amt_lab.local.algorithms.xgboost.hyperparameters import CATALOGUE, parse

@@ -2,7 +2,7 @@
 
 import pytest
 
-from amt_lab.local.algorithms import ALGORITHMS
+from amt_lab.local.algorithms.registry import ALGORITHMS
 from amt_lab.local.algorithms.xgboost.errors import UserError
 from amt_lab.local.algorithms.xgboost.hyperparameters import parse
 

@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from amt_lab.local.algorithms import ALGORITHMS
 from amt_lab.local.algorithms.first_party import ClientError, FirstPartyTwin, log
+from amt_lab.local.algorithms.registry import ALGORITHMS
 
 _FAILED = 2
 

@@ -8,8 +8,8 @@ import os
 import sys
 from pathlib import Path
 
-from amt_lab.local.algorithms import PROGRAMS
 from amt_lab.local.algorithms.first_party import ClientError, log
+from amt_lab.local.algorithms.registry import PROGRAMS
 
 _FAILED = 1
 

@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from amt_lab.local.algorithms.first_party.hyperparameters import Values
-from amt_lab.local.training.variables import own_hyperparameters
+from amt_lab.local.script_hyperparameters import own_hyperparameters
 from amt_lab.tuning.errors import FieldProblem
 
 if TYPE_CHECKING:
