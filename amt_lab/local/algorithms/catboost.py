@@ -13,8 +13,8 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from amt_lab.local.algorithms.first_party import ClientError, log
-from amt_lab.local.algorithms.tabular import REGRESSION, TabularTwin
-from amt_lab.tuning.algorithms import CATEGORICAL, CONTINUOUS, FREE_TEXT, INTEGER, Hyperparameter
+from amt_lab.local.algorithms.tabular import REGRESSION, TabularTwin, choice
+from amt_lab.tuning.algorithms import CONTINUOUS, FREE_TEXT, INTEGER, Hyperparameter
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,11 +25,6 @@ if TYPE_CHECKING:
 _AUTO = "Auto"
 _WHOLE = ("iterations", "depth", "l2_leaf_reg", "random_seed")
 _REAL = ("learning_rate", "random_strength", "rsm")
-
-
-def _choice(name: str, description: str, *values: str) -> Hyperparameter:
-    """The first of the values is the default."""
-    return Hyperparameter(name, CATEGORICAL, description, values=values, default=values[0])
 
 
 class CatBoost(TabularTwin):
@@ -64,7 +59,7 @@ class CatBoost(TabularTwin):
             high=1,
             default="1.0",
         ),
-        _choice("sampling_frequency", "When rows are sampled.", "PerTreeLevel", "PerTree"),
+        choice("sampling_frequency", "When rows are sampled.", "PerTreeLevel", "PerTree"),
         Hyperparameter(
             *("min_data_in_leaf", INTEGER, "Rows in a leaf; not of SymmetricTree."),
             low=1,
@@ -73,7 +68,7 @@ class CatBoost(TabularTwin):
         Hyperparameter(
             "bagging_temperature", CONTINUOUS, "Of the Bayesian bootstrap.", low=0, default="1.0"
         ),
-        _choice("boosting_type", "Scheme of boosting.", _AUTO, "Ordered", "Plain"),
+        choice("boosting_type", "Scheme of boosting.", _AUTO, "Ordered", "Plain"),
         Hyperparameter(
             *("scale_pos_weight", CONTINUOUS, "Weight of class 1 of two."),
             low=0,
@@ -87,7 +82,7 @@ class CatBoost(TabularTwin):
             words=(_AUTO,),
             default=_AUTO,
         ),
-        _choice("grow_policy", "Kind of tree.", "SymmetricTree", "Depthwise", "Lossguide"),
+        choice("grow_policy", "Kind of tree.", "SymmetricTree", "Depthwise", "Lossguide"),
         Hyperparameter("random_seed", INTEGER, "Seed.", low=0, default="1"),
         Hyperparameter(
             *("thread_count", INTEGER, "Threads; -1: this trial's share of the machine."),

@@ -13,8 +13,8 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from amt_lab.local.algorithms.first_party import ClientError, log
-from amt_lab.local.algorithms.tabular import REGRESSION, TabularTwin
-from amt_lab.tuning.algorithms import CATEGORICAL, CONTINUOUS, INTEGER, Hyperparameter
+from amt_lab.local.algorithms.tabular import REGRESSION, TabularTwin, choice
+from amt_lab.tuning.algorithms import CONTINUOUS, INTEGER, Hyperparameter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -47,11 +47,6 @@ def _amount(name: str, description: str, default: str = "0.0") -> Hyperparameter
     return Hyperparameter(name, CONTINUOUS, description, low=0, default=default)
 
 
-def _choice(name: str, description: str, *values: str) -> Hyperparameter:
-    """The first of the values is the default."""
-    return Hyperparameter(name, CATEGORICAL, description, values=values, default=values[0])
-
-
 class LightGBM(TabularTwin):
     """Boosts on the training rows, early stopped by the validation rows."""
 
@@ -59,7 +54,7 @@ class LightGBM(TabularTwin):
     hyperparameters = (
         _count("num_boost_round", "Rounds of boosting at most.", "100", 1),
         _any("early_stopping_rounds", INTEGER, "Rounds without a better score; 0: all.", "10"),
-        _choice("metric", "Metric of the validation rows.", *_METRICS),
+        choice("metric", "Metric of the validation rows.", *_METRICS),
         _fraction("learning_rate", "Share of each tree that counts.", "0.1"),
         Hyperparameter(
             "num_leaves", INTEGER, "Leaves of a tree.", low=2, high=131072, default="64"
@@ -72,7 +67,7 @@ class LightGBM(TabularTwin):
         _any("max_delta_step", CONTINUOUS, "Most that a leaf adds; 0: no limit.", "0.0"),
         _amount("lambda_l1", "L1 regularization."),
         _amount("lambda_l2", "L2 regularization."),
-        _choice("boosting", "Kind of boosting.", "gbdt", "rf", "dart", "goss"),
+        choice("boosting", "Kind of boosting.", "gbdt", "rf", "dart", "goss"),
         _amount("min_gain_to_split", "Gain that a split must have."),
         Hyperparameter(
             *("scale_pos_weight", CONTINUOUS, "Weight of class 1 of two."),
@@ -80,9 +75,9 @@ class LightGBM(TabularTwin):
             low_is_open=True,
             default="1.0",
         ),
-        _choice("tree_learner", "Kind of learner.", "serial", "feature", "data", "voting"),
+        choice("tree_learner", "Kind of learner.", "serial", "feature", "data", "voting"),
         _fraction("feature_fraction_bynode", "Features to choose from for a split.", "1.0"),
-        _choice("is_unbalance", "Whether two classes are weighed.", "False", "True"),
+        choice("is_unbalance", "Whether two classes are weighed.", "False", "True"),
         _count("max_bin", "Bins of a feature's values.", "255", 2),
         Hyperparameter(
             *("tweedie_variance_power", CONTINUOUS, "Between Poisson, 1, and gamma, 2."),

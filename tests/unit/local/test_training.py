@@ -204,12 +204,13 @@ async def test_an_output_path_below_an_object_fails_the_job_after_training(bench
     assert str(bench.bucket / "models") in outcome.failure_reason
 
 
-async def test_an_observer_that_breaks_ends_the_process_and_the_run(bench):
-    class Breaks(Watcher):
-        def printed(self, epoch_s, lines, values):
-            super().printed(epoch_s, lines, values)
-            raise RuntimeError("the store is gone")
+class Breaks(Watcher):
+    def printed(self, epoch_s, lines, values):
+        super().printed(epoch_s, lines, values)
+        raise RuntimeError("the store is gone")
 
+
+async def test_an_observer_that_breaks_ends_the_process_and_the_run(bench):
     watcher = Breaks()
     with pytest.raises(RuntimeError, match="the store is gone"):
         await bench.run("import os, time; print(os.getpid()); time.sleep(60)", watcher=watcher)
@@ -235,11 +236,6 @@ async def test_what_a_process_leaves_running_in_a_session_of_its_own_ends_with_i
 
 
 async def test_a_run_that_breaks_ends_what_its_process_started_too(bench):
-    class Breaks(Watcher):
-        def printed(self, epoch_s, lines, values):
-            super().printed(epoch_s, lines, values)
-            raise RuntimeError("the store is gone")
-
     watcher = Breaks()
     with pytest.raises(RuntimeError, match="the store is gone"):
         await bench.run(LEAVES_ONE + "sys.stdout.flush(); left.wait()", watcher=watcher)

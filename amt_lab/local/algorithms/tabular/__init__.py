@@ -8,12 +8,13 @@ TASK` is the training process.
 """
 
 from amt_lab.local.algorithms.tabular.program import CLASSIFICATION, REGRESSION, named_twin
-from amt_lab.local.algorithms.tabular.twin import UNREAD_CHANNELS, TabularTwin
+from amt_lab.local.algorithms.tabular.twin import UNREAD_CHANNELS, TabularTwin, choice
 
 __all__ = [
     "CLASSIFICATION",
     "REGRESSION",
     "UNREAD_CHANNELS",
     "TabularTwin",
+    "choice",
     "named_twin",
 ]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from amt_lab.local.algorithms.first_party.hyperparameters import Values
 from amt_lab.local.script_hyperparameters import own_hyperparameters
+from amt_lab.tuning.algorithms import CATEGORICAL, Hyperparameter
 from amt_lab.tuning.errors import FieldProblem
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from amt_lab.local.algorithms.tabular.data import Dataset
-    from amt_lab.tuning.algorithms import Hyperparameter
 
 TRAINING_CHANNELS = ("train", "training")
 VALIDATION_CHANNEL = "validation"
@@ -107,6 +107,11 @@ class TabularTwin(ABC):
 
     def values(self, hyperparameters: Mapping[str, str]) -> Values:
         return Values(self.hyperparameters, _plain(hyperparameters))
+
+
+def choice(name: str, description: str, *values: str) -> Hyperparameter:
+    """One of some words; the first of the values is the default."""
+    return Hyperparameter(name, CATEGORICAL, description, values=values, default=values[0])
 
 
 def _plain(hyperparameters: Mapping[str, str]) -> dict[str, str]:

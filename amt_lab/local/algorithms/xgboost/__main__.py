@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import importlib
-import json
 import logging
-import os
 import sys
 from pathlib import Path
 from typing import Any
 
+from amt_lab.local.algorithms.container import configuration, exit_code
 from amt_lab.local.algorithms.xgboost.errors import AlgorithmError, UserError
 
 
@@ -21,15 +20,7 @@ def main() -> int:
         format="[%(asctime)s:%(levelname)s] %(message)s",
         datefmt="%Y-%m-%d:%H:%M:%S",
     )
-    base = Path(os.environ["SAGEMAKER_BASE_DIR"])
-    try:
-        _train(base)
-    except (UserError, AlgorithmError) as error:
-        message = f"{type(error).__name__}: {error}"
-        logging.error("%s", message)
-        (base / "output" / "failure").write_text(message, encoding="utf-8")
-        return 1
-    return 0
+    return exit_code(_train, UserError, AlgorithmError, failed=1)
 
 
 def _train(base: Path) -> None:
@@ -70,11 +61,10 @@ def _import_xgboost() -> Any:
 
 def _json(base: Path, name: str) -> dict[str, Any]:
     """One of the container's configuration files; {} where it is not there."""
-    path = base / "input" / "config" / f"{name}.json"
-    if not path.exists():
+    try:
+        return configuration(base, name)
+    except FileNotFoundError:
         return {}
-    document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return document
 
 
 if __name__ == "__main__":
