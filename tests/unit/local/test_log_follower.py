@@ -65,7 +65,7 @@ async def test_where_a_metric_cannot_be_put_down_neither_is_its_line(bench, stor
     recorder = Recorder(store, store.training_jobs.add("a", {}), None)
     store._connection.execute("ALTER TABLE metric_points RENAME TO gone")
     with pytest.raises(sqlite3.OperationalError, match="metric_points"):
-        await follow(bench, recorder, "one", "loss=1;", "")
+        await follow(bench, recorder, "loss=1;", "")
     assert rows(store, "log_events") == rows(store, "log_streams") == 0
 
 
