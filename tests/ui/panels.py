@@ -9,6 +9,15 @@ from playwright.sync_api import Locator, Page, expect
 PATIENCE = 120_000
 """Milliseconds until what does not come fails a test; much, for a small tuning job on a busy machine."""
 
+_SETTLED = """async count => {
+    let last;
+    do {
+        last = count.dataset.selected;
+        await new Promise(done => setTimeout(done, 300));
+    } while (count.dataset.selected !== last);
+}"""
+"""Waits for the count to have followed the brush to its end, which it does ten times a second."""
+
 
 class Sidebar:
     """The list of tuning jobs in the left area."""
@@ -100,6 +109,8 @@ class JobView:
         self._page.mouse.move((start + end) / 2, (top + bottom) / 2, steps=4)
         self._page.mouse.move(end, bottom, steps=4)
         self._page.mouse.up()
+        expect(self.count).not_to_have_attribute("data-selected", "")
+        self.count.evaluate(_SETTLED)
 
 
 class LaunchForm:
