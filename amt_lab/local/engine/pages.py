@@ -54,12 +54,14 @@ def read_page(
         conditions.append(f"({listing.sort}, id) {after} (:after_value, :after_id)")
         values["after_value"], values["after_id"] = parse_token(token, listing.fingerprint)
     direction = "DESC" if listing.descending else "ASC"
-    sql = [
-        f"SELECT * FROM {listing.table}",  # noqa: S608 - a constant, see Listing
-        f"WHERE {' AND '.join(conditions)}" if conditions else "",
-        f"ORDER BY {listing.sort} {direction}, id {direction} LIMIT :limit",
-    ]
-    rows = connection.execute(" ".join(sql), values | {"limit": size + 1}).fetchall()
+    order = f"ORDER BY {listing.sort} {direction}, id {direction}"
+    where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
+    # The page is found in an index where one has all that is asked for: rows are read for what is listed only.
+    ids = f"SELECT id FROM {listing.table} {where} {order} LIMIT :limit"  # noqa: S608 - constants, see Listing
+    rows = connection.execute(
+        f"SELECT * FROM {listing.table} WHERE id IN ({ids}) {order}",  # noqa: S608 - as before
+        values | {"limit": size + 1},
+    ).fetchall()
     if len(rows) <= size:
         return rows, None
     last = rows[size - 1]

@@ -143,6 +143,16 @@ CREATE VIEW launched_trials AS
 """
 """What a tuning job counts of the trials that it launched and that are there no more."""
 
+_NAMES_BY_CREATION = """
+DROP INDEX tuning_jobs_by_creation;
+DROP INDEX training_jobs_by_creation;
+DROP INDEX trials_by_creation;
+CREATE INDEX tuning_jobs_by_creation ON tuning_jobs (created, id, name);
+CREATE INDEX training_jobs_by_creation ON training_jobs (created, id, name);
+CREATE INDEX trials_by_creation ON training_jobs (tuning_job, created, id, name);
+"""
+"""A list by time that is asked for part of a name finds both in the index, and reads no row in vain."""
+
 _STEPS = (
     _FIRST_TABLES,
     _TRIALS_OUTLIVE_THEIR_TUNING_JOB,
@@ -150,6 +160,7 @@ _STEPS = (
     _COMPLETION_DETAILS,
     _SEVERAL_DEFINITIONS,
     _DELETED_TRIALS,
+    _NAMES_BY_CREATION,
 )
 """What makes a store of each version from the one before; add to the end, change nothing."""
 

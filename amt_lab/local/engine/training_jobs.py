@@ -121,16 +121,21 @@ class TrainingJobs:
         ).fetchone()
         return row and TrainingJob.from_row(row)
 
-    def counts(self, tuning_job: int) -> list[tuple[str, str, int]]:
-        """How many trials that were launched have, or had when deleted, which status and objective status."""
-        found = []
+    def counts(self, tuning_jobs: Sequence[int]) -> dict[int, list[tuple[str, str, int]]]:
+        """How many trials that each of `tuning_jobs` launched have which status and objective status.
+
+        Those that were deleted are counted by what they had then.
+        """
+        found: dict[int, list[tuple[str, str, int]]] = {job: [] for job in tuning_jobs}
         for table in _LAUNCHED:
             rows = self._db.execute(
-                f"SELECT status, objective_status, count(*) FROM {table} WHERE tuning_job = ?"  # noqa: S608 - a constant
-                " GROUP BY status, objective_status",
-                (tuning_job,),
+                f"SELECT tuning_job, status, objective_status, count(*) FROM {table}"  # noqa: S608 - a constant
+                " WHERE tuning_job IN (SELECT value FROM json_each(?))"
+                " GROUP BY tuning_job, status, objective_status",
+                (json.dumps(tuning_jobs),),
             )
-            found += [tuple(row) for row in rows]
+            for job, status, objective_status, count in rows:
+                found[job].append((status, objective_status, count))
         return found
 
     def seconds_trained(self, tuning_job: int) -> float:

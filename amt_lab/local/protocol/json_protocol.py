@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import orjson
+
 from amt_lab.local.protocol.errors import ServiceError
 
 if TYPE_CHECKING:
@@ -43,7 +45,7 @@ class JsonProtocol:
         return members
 
     def response(self, operation: str, shape: Any, members: Mapping[str, Any]) -> bytes:
-        return json.dumps(present(members)).encode()
+        return orjson.dumps(present(members))
 
     def error_headers(self, error: ServiceError) -> dict[str, str]:
         if not self._service.has_query_codes:
@@ -56,6 +58,8 @@ class JsonProtocol:
 
 def present(value: Any) -> Any:
     """`value` without members that are None, at any depth."""
+    if isinstance(value, str | float | int):  # most are, and whether one is a Mapping takes long to ask
+        return value
     if isinstance(value, Mapping):
         return {name: present(item) for name, item in value.items() if item is not None}
     if isinstance(value, list | tuple):

@@ -22,7 +22,7 @@ from amt_lab.local.workload import kind
 from amt_lab.tuning.algorithms import algorithms
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from amt_lab.local.engine.engine import Engine
 
@@ -63,7 +63,7 @@ def tuning_job_members(job: TuningJob, engine: Engine) -> Response:
     """All that there is to tell of a tuning job."""
     best = engine.store.training_jobs.best(job.id, maximize=job.maximize)
     return {
-        **_state(job, engine),
+        **_state(job, engine.store.training_jobs.counts([job.id])[job.id]),
         "HyperParameterTuningJobConfig": job.config,
         **_definitions(job),
         "WarmStartConfig": job.request.get("WarmStartConfig"),
@@ -85,10 +85,11 @@ def tuning_job_members(job: TuningJob, engine: Engine) -> Response:
 def list_tuning_jobs(request: Request, engine: Engine) -> Response:
     what = listing(request, "tuning_jobs", default_sort="Name")
     jobs, following = page(engine.store.tuning_jobs.page, request, what)
+    counts = engine.store.training_jobs.counts([job.id for job in jobs])
     return {
         "HyperParameterTuningJobSummaries": [
             {
-                **_state(job, engine),
+                **_state(job, counts[job.id]),
                 "Strategy": job.strategy,
                 "ResourceLimits": job.config["ResourceLimits"],
             }
@@ -138,7 +139,7 @@ def _with_metrics(definition: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _launched(engine: Engine, job: TuningJob) -> int:
-    return sum(count for _, _, count in engine.store.training_jobs.counts(job.id))
+    return sum(count for _, _, count in engine.store.training_jobs.counts([job.id])[job.id])
 
 
 def _overall_best(job: TuningJob, engine: Engine) -> Response | None:
@@ -152,13 +153,16 @@ def _overall_best(job: TuningJob, engine: Engine) -> Response | None:
     }
 
 
-def _state(job: TuningJob, engine: Engine) -> Response:
-    """What Describe and the list have in common: name, status, times and counters."""
+def _state(job: TuningJob, counts: Iterable[tuple[str, str, int]]) -> Response:
+    """What Describe and the list have in common: name, status, times and counters.
+
+    `counts` are the numbers of its trials by status and objective status.
+    """
     statuses = dict.fromkeys(
         ("Completed", "InProgress", "RetryableError", "NonRetryableError", "Stopped"), 0
     )
     objectives = dict.fromkeys(("Succeeded", "Pending", "Failed"), 0)
-    for status, objective_status, count in engine.store.training_jobs.counts(job.id):
+    for status, objective_status, count in counts:
         statuses[_COUNTER_OF[status]] += count
         objectives[objective_status] += count
     return {
