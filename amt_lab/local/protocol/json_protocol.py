@@ -58,7 +58,7 @@ class JsonProtocol:
 
 def present(value: Any) -> Any:
     """`value` without members that are None, at any depth."""
-    if isinstance(value, str | float | int):  # most are, and whether one is a Mapping takes long to ask
+    if isinstance(value, str | float | int):  # first, as it takes long to ask what is a Mapping
         return value
     if isinstance(value, Mapping):
         return {name: present(item) for name, item in value.items() if item is not None}
