@@ -12,7 +12,7 @@ import numpy as np
 import orjson
 
 from amt_lab.sagemaker.cache_tables import LIMIT, evict, job_of, job_row, opened, used
-from amt_lab.sagemaker.metric_data import Numbers, Points, joined_numbers
+from amt_lab.sagemaker.metric_data import Numbers, Points
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -63,7 +63,7 @@ class CurveCache:
 
 
 def _packed(lists: Iterable[Numbers]) -> bytes:
-    return joined_numbers(lists).tobytes()
+    return b"".join(numbers.tobytes() for numbers in lists)
 
 
 def _unpacked(index: str, times: bytes, values: bytes) -> Iterator[tuple[Curve, Points]]:

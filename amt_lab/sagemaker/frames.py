@@ -9,7 +9,7 @@ from amt_lab.sagemaker.connection import Connection, default_connection
 from amt_lab.sagemaker.families import family as family_of
 from amt_lab.sagemaker.jobs import job_name
 from amt_lab.sagemaker.joined_tables import joined
-from amt_lab.sagemaker.learning_curves import learning_curves_frame
+from amt_lab.sagemaker.learning_curves import LearningCurves
 from amt_lab.sagemaker.trials import Trials
 from amt_lab.sagemaker.trials_frame import trials_frame
 from amt_lab.sagemaker.tuning_jobs import TuningJobs
@@ -100,8 +100,8 @@ def learning_curves(
     such as `CPUUtilization`.
     """
     where = connection or default_connection()
-    found, detail = known_trials(where).with_detail(job_name(job))
-    return learning_curves_frame(where, found, detail, metrics, instance=instance)
+    with LearningCurves(where, metrics, instance=instance) as curves:
+        return curves.frame(*known_trials(where).with_detail(job_name(job), curves.arrived))
 
 
 def known_trials(connection: Connection) -> Trials:

@@ -5,23 +5,27 @@ from __future__ import annotations
 import logging
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import pandas as pd
 
-from amt_lab.sagemaker.answers import definitions
 from amt_lab.sagemaker.cache_tables import JobKey
 from amt_lab.sagemaker.curve_cache import CurveCache
-from amt_lab.sagemaker.machines import most_instances
-from amt_lab.sagemaker.metric_data import Points, Series, joined_numbers, points_of
+from amt_lab.sagemaker.metric_data import MetricData, Numbers, Points
 from amt_lab.sagemaker.printed_metrics import points_from_log
+from amt_lab.sagemaker.wanted_curves import (
+    INSTANCE_METRICS,
+    TrialSpan,
+    WantedCurve,
+    curves_of,
+    definition_of,
+    metric_definitions,
+)
 from amt_lab.tuning.errors import AccessDenied
-from amt_lab.tuning.trial import FINAL_STATUSES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from amt_lab.sagemaker.connection import Connection
     from amt_lab.sagemaker.curve_cache import Curve
@@ -30,47 +34,87 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-INSTANCE_METRICS = frozenset(
-    {
-        "CPUUtilization",
-        "MemoryUtilization",
-        "GPUUtilization",
-        "GPUMemoryUtilization",
-        "DiskUtilization",
-    }
-)
-"""What SageMaker measures on every host by itself, in percent."""
 _LOGS_AT_ONCE = 8
 _SETTLED_MS = 3_600_000
 """How long after its end a trial's values may still come in late."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Trial:
-    """What curves need to know of a trial; times are epoch milliseconds."""
+class LearningCurves:
+    """Curves of one tuning job, which may be asked for while its trials are being listed.
 
-    number: int
-    name: str
-    definition: str | None
-    begun: int
-    ended: int | None
-    is_final: bool
+    Used as a context, which it leaves with no call in flight.
+    """
 
+    def __init__(
+        self,
+        connection: Connection,
+        metrics: Sequence[str] | None = None,
+        cache: CurveCache | None = None,
+        *,
+        instance: bool = False,
+    ) -> None:
+        """`metrics` and `instance` as of `learning_curves_frame`."""
+        self._connection = connection
+        self._metrics = metrics
+        self._more = sorted(INSTANCE_METRICS) if instance else ()
+        self._cache = cache or CurveCache()
+        self._data = MetricData(connection)
+        self._now_ms = round(time.time() * 1000)
+        self._known: dict[JobKey, dict[Curve, Points]] = {}
 
-class _Curve(NamedTuple):
-    trial: _Trial
-    metric: str
-    host: str | None
-    """`algo-1` and so on, for an instance metric."""
-    key: Curve
+    def __enter__(self) -> Self:
+        self._data.__enter__()
+        return self
 
-    def series(self, now_ms: int) -> Series:
-        begun = self.trial.begun
-        # Where this machine's clock is behind the service's, now is before the beginning.
-        ended = max(begun, self.trial.ended or now_ms)
-        name = self.trial.name
-        of = ("TrainingJobName", name) if self.host is None else ("Host", f"{name}/{self.host}")
-        return Series(self.metric, *of, begun, ended)
+    def __exit__(self, *_: object) -> None:
+        self._data.__exit__()
+
+    def arrived(self, trials: ListedTrials, job: TuningJobDetail) -> None:
+        """Begin with trials that have come. Those that run are left for the end: they go on meanwhile."""
+        wanted = self._left(self._curves(trials, job), job)
+        self._data.begin(each.series(self._now_ms) for each in wanted if each.trial.is_final)
+
+    def frame(self, trials: ListedTrials, job: TuningJobDetail) -> pd.DataFrame:
+        """The table, as of `learning_curves_frame`."""
+        curves = self._curves(trials, job)
+        left = self._left(curves, job)
+        known = self._known_of(job)
+        fetched = self._fetched(left, {name for name, _, host in known if not host}, job)
+        fresh = {}
+        settled_ms = self._now_ms - _SETTLED_MS
+        for curve, points in zip(left, fetched, strict=True):
+            known[curve.key] = points
+            ended = curve.trial.ended or settled_ms
+            if len(points) and curve.trial.is_final and ended < settled_ms:
+                fresh[curve.key] = points
+        if fresh:
+            self._cache.keep(JobKey.of(job.describe), fresh)
+        return _frame(curves, [known[curve.key] for curve in curves], job)
+
+    def _curves(self, trials: ListedTrials, job: TuningJobDetail) -> list[WantedCurve]:
+        return curves_of(trials, job, self._metrics, self._more)
+
+    def _left(self, curves: Iterable[WantedCurve], job: TuningJobDetail) -> list[WantedCurve]:
+        """Those that are not on disk."""
+        known = self._known_of(job)
+        return [curve for curve in curves if curve.key not in known]
+
+    def _known_of(self, job: TuningJobDetail) -> dict[Curve, Points]:
+        key = JobKey.of(job.describe)  # a job may go and another one of its name come, meanwhile
+        if key not in self._known:
+            self._known[key] = self._cache.curves(key)
+        return self._known[key]
+
+    def _fetched(
+        self, curves: Sequence[WantedCurve], have_values: set[str], job: TuningJobDetail
+    ) -> list[Points]:
+        try:
+            found = self._data.points_of([curve.series(self._now_ms) for curve in curves])
+        except AccessDenied as denied:
+            _log.warning("%s The trials' logs are read instead.", denied.message)
+            found = [Points() for _ in curves]
+        _fill_from_logs(self._connection, job, curves, found, have_values)
+        return found
 
 
 def learning_curves_frame(
@@ -89,87 +133,14 @@ def learning_curves_frame(
     Instance metrics are there by name, such as `CPUUtilization`, for each host, and all of them with
     `instance`. What ended an hour ago is kept on disk and not asked for again.
     """
-    kept, key = cache or CurveCache(), JobKey.of(job.describe)
-    curves = _curves(trials, job, metrics, sorted(INSTANCE_METRICS) if instance else ())
-    known = kept.curves(key)
-    left = [curve for curve in curves if curve.key not in known]
-    have_values = {name for name, _, host in known if not host}
-    fetched = _fetched(connection, job, left, have_values)
-    settled_ms = round(time.time() * 1000) - _SETTLED_MS
-    fresh = {}
-    for curve, points in zip(left, fetched, strict=True):
-        known[curve.key] = points
-        if len(points) and curve.trial.is_final and (curve.trial.ended or settled_ms) < settled_ms:
-            fresh[curve.key] = points
-    if fresh:
-        kept.keep(key, fresh)
-    return _frame(curves, [known[curve.key] for curve in curves], job)
-
-
-def _fetched(
-    connection: Connection, job: TuningJobDetail, curves: Sequence[_Curve], have_values: set[str]
-) -> list[Points]:
-    now_ms = round(time.time() * 1000)
-    try:
-        found = points_of(connection, [curve.series(now_ms) for curve in curves])
-    except AccessDenied as denied:
-        _log.warning("%s The trials' logs are read instead.", denied.message)
-        found = [Points() for _ in curves]
-    _fill_from_logs(connection, job, curves, found, have_values)
-    return found
-
-
-def _curves(
-    trials: ListedTrials,
-    job: TuningJobDetail,
-    metrics: Sequence[str] | None,
-    more: Sequence[str],
-) -> list[_Curve]:
-    wanted: dict[str | None, list[tuple[str, str | None]]] = {}
-    curves = []
-    for trial in _trials(trials):
-        if trial.definition not in wanted:
-            wanted[trial.definition] = _wanted(job, trial.definition, metrics, more)
-        curves += [
-            _Curve(trial, metric, host, (trial.name, metric, host or ""))
-            for metric, host in wanted[trial.definition]
-        ]
-    return curves
-
-
-def _wanted(
-    job: TuningJobDetail,
-    definition: str | None,
-    metrics: Sequence[str] | None,
-    more: Sequence[str],
-) -> list[tuple[str, str | None]]:
-    """Metric and host of every curve that a definition's trials have."""
-    members = _definition(job, definition)
-    names = metrics
-    if names is None:
-        names = [each["Name"] for each in _metric_definitions(members)]
-        if not names and job.objective:
-            names = [job.objective.metric]
-    return [
-        (name, host)
-        for name in dict.fromkeys([*names, *more])
-        for host in (_hosts(members) if name in INSTANCE_METRICS else [None])
-    ]
-
-
-def _trials(trials: ListedTrials) -> Iterator[_Trial]:
-    columns = trials.columns
-    names = ("trial", "name", "definition", "started", "ended", "status")
-    rows = zip(*(columns[name] for name in names), trials.created, strict=True)
-    for number, name, definition, started, ended, status, created in rows:
-        begun = created if started is None else started
-        yield _Trial(number, name, definition, begun, ended, status in FINAL_STATUSES)
+    with LearningCurves(connection, metrics, cache, instance=instance) as curves:
+        return curves.frame(trials, job)
 
 
 def _fill_from_logs(
     connection: Connection,
     job: TuningJobDetail,
-    curves: Sequence[_Curve],
+    curves: Sequence[WantedCurve],
     found: list[Points],
     have_values: set[str],
 ) -> None:
@@ -184,9 +155,9 @@ def _fill_from_logs(
     if not silent:
         return
 
-    def read(trial: _Trial) -> dict[str, Points]:
-        definition = _definition(job, trial.definition)
-        return points_from_log(connection, trial.name, _metric_definitions(definition))
+    def read(trial: TrialSpan) -> dict[str, Points]:
+        definition = definition_of(job, trial.definition)
+        return points_from_log(connection, trial.name, metric_definitions(definition))
 
     with ThreadPoolExecutor(_LOGS_AT_ONCE) as pool:
         logged = dict(zip(silent, pool.map(read, silent.values()), strict=True))
@@ -196,11 +167,13 @@ def _fill_from_logs(
             found[index] = points
 
 
-def _frame(curves: Sequence[_Curve], found: Sequence[Points], job: TuningJobDetail) -> pd.DataFrame:
+def _frame(
+    curves: Sequence[WantedCurve], found: Sequence[Points], job: TuningJobDetail
+) -> pd.DataFrame:
     lengths = np.array([len(points) for points in found], dtype="int64")
     firsts = np.cumsum(lengths) - lengths
     begun = [curve.trial.begun / 1000 for curve in curves]
-    times = joined_numbers([points.times for points in found])
+    times = _joined([points.times for points in found])
     frame = pd.DataFrame(
         {
             "trial": np.repeat(np.array([c.trial.number for c in curves], dtype="int64"), lengths),
@@ -211,7 +184,7 @@ def _frame(curves: Sequence[_Curve], found: Sequence[Points], job: TuningJobDeta
             ).tz_localize("UTC"),
             # The period of a first value may have begun before the training did.
             "relative_s": np.maximum(times - np.repeat(np.array(begun, dtype=float), lengths), 0.0),
-            "value": joined_numbers([points.values for points in found]),
+            "value": _joined([points.values for points in found]),
             "host": _texts([curve.host for curve in curves], lengths),
         },
         copy=False,
@@ -220,24 +193,9 @@ def _frame(curves: Sequence[_Curve], found: Sequence[Points], job: TuningJobDeta
     return frame
 
 
+def _joined(parts: Sequence[Numbers]) -> Numbers:
+    return np.concatenate(parts) if parts else np.empty(0)
+
+
 def _texts(each: Sequence[str | None], lengths: np.ndarray[Any, Any]) -> pd.Series[Any]:
     return pd.Series(np.repeat(np.array(each, dtype=object), lengths), dtype=object, copy=False)
-
-
-def _definition(job: TuningJobDetail, name: str | None) -> Mapping[str, Any]:
-    """The training-job definition that a trial was made from."""
-    known = definitions(job.describe)
-    if len(known) == 1:
-        return known[0]
-    return next((each for each in known if each.get("DefinitionName") == name), {})
-
-
-def _metric_definitions(definition: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
-    found: Sequence[Mapping[str, Any]] = definition.get("AlgorithmSpecification", {}).get(
-        "MetricDefinitions", ()
-    )
-    return found
-
-
-def _hosts(definition: Mapping[str, Any]) -> list[str | None]:
-    return [f"algo-{number}" for number in range(1, most_instances(definition) + 1)]

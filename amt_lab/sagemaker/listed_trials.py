@@ -104,22 +104,22 @@ class TrialRows:
         match = self._number.fullmatch(name)
         return int(match[1]) if match else None
 
-    def trials(self) -> ListedTrials:
-        """All trials in launch order.
+    def trials(self, names: Iterable[str] | None = None) -> ListedTrials:
+        """All trials in launch order, or some.
 
         Numbered by their names; where a name has no number, or one came twice, by creation time.
         """
-        rows: list[tuple[Any, ...]]
+        rows = [self._rows[name] for name in (self._rows if names is None else names)]
         if len(self._numbers) == len(self._rows):
-            rows = sorted(self._rows.values())
+            rows.sort()
             numbers: Iterable[int] = (row[0] for row in rows)
         else:
-            rows = sorted(self._rows.values(), key=lambda row: row[1:3])
+            rows.sort(key=lambda row: row[1:3])
             numbers = range(1, len(rows) + 1)
-        names = (*COLUMNS[1:], *(f"{_HP}{name}" for name in self._tuned))
-        _, created, *values = zip(*rows, strict=True) if rows else ((),) * (2 + len(names))
-        columns = {"trial": tuple(numbers), **dict(zip(names, values, strict=True))}
-        return ListedTrials(columns, tuple(created))
+        columns = (*COLUMNS[1:], *(f"{_HP}{name}" for name in self._tuned))
+        _, created, *values = zip(*rows, strict=True) if rows else ((),) * (2 + len(columns))
+        table = {"trial": tuple(numbers), **dict(zip(columns, values, strict=True))}
+        return ListedTrials(table, tuple(created))
 
     def _row(self, entry: Entry) -> tuple[Any, ...]:
         name = entry["TrainingJobName"]

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import chain
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import numpy as np
 import orjson
@@ -24,7 +24,8 @@ from amt_lab.sagemaker.patience import patiently
 from amt_lab.tuning.errors import AccessDenied, AmtError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from concurrent.futures import Future
 
     from amt_lab.sagemaker.connection import Connection
 
@@ -60,78 +61,105 @@ class Series(NamedTuple):
     end_ms: int
 
 
-Numbers = list[float] | np.ndarray[Any, np.dtype[np.float64]]
+Numbers = np.ndarray[Any, np.dtype[np.float64]]
+
+
+def _none() -> Numbers:
+    return np.empty(0)
 
 
 @dataclass(slots=True)
 class Points:
     """Values, oldest first; a time is the beginning of its period, in epoch seconds."""
 
-    times: Numbers = field(default_factory=list)
-    values: Numbers = field(default_factory=list)
+    times: Numbers = field(default_factory=_none)
+    values: Numbers = field(default_factory=_none)
 
     def __len__(self) -> int:
         return len(self.values)
 
 
-def joined_numbers(parts: Iterable[Numbers]) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """One array of all; the wire spells numbers that are not finite as texts."""
-    lists = list(parts)
-    if all(isinstance(part, list) for part in lists):
-        try:
-            return np.fromiter(chain.from_iterable(lists), "float64", sum(map(len, lists)))
-        except ValueError:
-            pass
-    arrays = [np.asarray(part, dtype="float64") for part in lists]
-    return np.concatenate(arrays) if arrays else np.empty(0)
+class _Call(NamedTuple):
+    period: int
+    series: Sequence[Series]
 
 
-def points_of(
-    connection: Connection,
-    series: Sequence[Series],
-    now: datetime | None = None,
-    sleep: Callable[[float], None] = time.sleep,
-) -> list[Points]:
-    """The points of each series, in the order given; none where CloudWatch has none any more.
+class MetricData:
+    """Points of series, 500 a call; a call goes out as soon as it is full, whatever else is to come.
 
-    Raises:
-        AccessDenied: cloudwatch:GetMetricData is not allowed.
-
+    Used as a context, which it leaves with no call in flight.
     """
-    found: dict[int, Points] = {}
-    now_ms = (now or datetime.now(UTC)).timestamp() * 1000
-    by_period: defaultdict[int, list[int]] = defaultdict(list)
-    for index, each in enumerate(series):
-        period = _period(now_ms - each.start_ms)
-        if period is not None:
-            by_period[period].append(index)
-    calls = [
-        (period, indices[start : start + _QUERIES])
-        for period, indices in by_period.items()
-        for start in range(0, len(indices), _QUERIES)
-    ]
-    done: set[int] = set()
 
-    def fetch(place: int) -> None:
-        period, indices = calls[place]
-        parts = _parts(connection, [series[i] for i in indices], period)
-        for each, times, values in parts:
-            index = indices[each]
-            before = found.get(index)
-            if before is not None:
-                times, values = [*before.times, *times], [*before.values, *values]
-            found[index] = Points(times, values)
-        done.add(place)
+    def __init__(
+        self,
+        connection: Connection,
+        now: datetime | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._connection = connection
+        self._now_ms = (now or datetime.now(UTC)).timestamp() * 1000
+        self._sleep = sleep
+        self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="amt-lab-metrics")
+        self._asked: set[Series] = set()
+        self._waiting: defaultdict[int, list[Series]] = defaultdict(list)
+        """Series that are in no call yet, by period."""
+        self._flying: list[tuple[_Call, Future[dict[Series, Points]]]] = []
+        self._failed: list[_Call] = []
+        self._found: dict[Series, Points] = {}
+        self._done = 0
 
-    def fetch_all() -> None:
-        with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="amt-lab-metrics") as pool:
-            left = [place for place in range(len(calls)) if place not in done]
-            asked = [pool.submit(fetch, place) for place in left]
-        for each in asked:
-            each.result()
+    def __enter__(self) -> Self:
+        return self
 
-    patiently(fetch_all, lambda: len(done), "calls' worth of curves", sleep)
-    return [found.get(index) or Points() for index in range(len(series))]
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+    def begin(self, series: Iterable[Series]) -> None:
+        """Ask for series that will be wanted, as far as they fill calls."""
+        for each in series:
+            period = _period(self._now_ms - each.start_ms)
+            if period is None or each in self._asked:
+                continue
+            self._asked.add(each)
+            waiting = self._waiting[period]
+            waiting.append(each)
+            if len(waiting) == _QUERIES:
+                self._send(_Call(period, self._waiting.pop(period)))
+
+    def points_of(self, series: Sequence[Series]) -> list[Points]:
+        """The points of each series, in the order given; none where CloudWatch has none any more.
+
+        Raises:
+            AccessDenied: cloudwatch:GetMetricData is not allowed.
+
+        """
+        self.begin(series)
+        for period, waiting in self._waiting.items():
+            self._send(_Call(period, waiting))
+        self._waiting.clear()
+        patiently(self._settle, lambda: self._done, "calls' worth of curves", self._sleep)
+        return [self._found.get(each) or Points() for each in series]
+
+    def _send(self, call: _Call) -> None:
+        self._flying.append((call, self._pool.submit(_fetched, self._connection, call)))
+
+    def _settle(self) -> None:
+        """Take what has been asked for; what failed the last time is asked for again."""
+        failed, self._failed = self._failed, []
+        for call in failed:
+            self._send(call)
+        flying, self._flying = self._flying, []
+        errors = []
+        for call, answer in flying:
+            error = answer.exception()
+            if error is None:
+                self._found |= answer.result()
+                self._done += 1
+            else:
+                errors.append(error)
+                self._failed.append(call)
+        if errors:
+            raise errors[0]
 
 
 def _period(age_ms: float) -> int | None:
@@ -142,11 +170,10 @@ def _period(age_ms: float) -> int | None:
     return None
 
 
-def _parts(
-    connection: Connection, series: Sequence[Series], period: int
-) -> list[tuple[int, list[float], list[float]]]:
-    """Parts of series by their place in `series`, as the pages of one call give them."""
+def _fetched(connection: Connection, call: _Call) -> dict[Series, Points]:
+    """What the pages of one call give."""
     client = connection.client("cloudwatch")
+    series, period = call.series, call.period
     request: dict[str, Any] = {
         "StartTime": _floor(min(each.start_ms for each in series) / 1000, period),
         # A period belongs to its beginning, so the last one has to be begun.
@@ -154,16 +181,46 @@ def _parts(
         "ScanBy": "TimestampAscending",
     }
     queries = b"[%s]" % b",".join(_query(place, each, period) for place, each in enumerate(series))
-    parts = []
+    found: dict[Series, Points] = {}
     while True:
         with aws_errors("read metrics from CloudWatch (cloudwatch:GetMetricData)"):
             answer = wire.ask(client, "get_metric_data", request, MetricDataQueries=queries)
-        for result in answer["MetricDataResults"]:
-            _check(result)
-            parts.append((int(result["Id"][1:]), result["Timestamps"], result["Values"]))
+        for place, points in _page(answer["MetricDataResults"]):
+            of = series[place]
+            found[of] = _joined(found[of], points) if of in found else points
         if not answer.get("NextToken"):
-            return parts
+            return found
         request["NextToken"] = answer["NextToken"]
+
+
+def _page(results: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int, Points]]:
+    """Parts of series by their places in the call.
+
+    All their numbers are made one array at once: tens of thousands of objects less for the garbage
+    collector to look at, while the next answers are read.
+    """
+    times = _numbers([each["Timestamps"] for each in results])
+    values = _numbers([each["Values"] for each in results])
+    start = 0
+    for each in results:
+        _check(each)
+        end = start + len(each["Values"])
+        yield int(each["Id"][1:]), Points(times[start:end], values[start:end])
+        start = end
+
+
+def _numbers(lists: Sequence[Sequence[float]]) -> Numbers:
+    """One array of all; the wire spells numbers that are not finite as texts."""
+    try:
+        return np.fromiter(chain.from_iterable(lists), "float64", sum(map(len, lists)))
+    except ValueError:
+        return np.array([float(each) for each in chain.from_iterable(lists)])
+
+
+def _joined(first: Points, second: Points) -> Points:
+    return Points(
+        np.concatenate([first.times, second.times]), np.concatenate([first.values, second.values])
+    )
 
 
 def _query(place: int, series: Series, period: int) -> bytes:
@@ -179,7 +236,7 @@ def _query(place: int, series: Series, period: int) -> bytes:
     )
 
 
-def _check(result: dict[str, Any]) -> None:
+def _check(result: Mapping[str, Any]) -> None:
     """A series that CloudWatch could not read is no empty one."""
     if result.get("StatusCode") == "Forbidden":
         raise AccessDenied("Could not read metrics from CloudWatch: a metric is forbidden.")

@@ -10,6 +10,8 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from amt_lab.sagemaker.logs import log_lines
 from amt_lab.sagemaker.metric_data import Points
 
@@ -39,7 +41,7 @@ def points_from_log(
             if value is not None:
                 times[name].append(line.time.timestamp())
                 values[name].append(value)
-    return {name: Points(times[name], values[name]) for name in values}
+    return {name: Points(np.array(times[name]), np.array(values[name])) for name in values}
 
 
 def _compiled(definition: Mapping[str, Any]) -> re.Pattern[str] | None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -28,15 +29,18 @@ from amt_lab.sagemaker.trial_pages import Listing, TrialPages
 from amt_lab.sagemaker.trial_snapshot import TrialSnapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from amt_lab.sagemaker.connection import Connection
-    from amt_lab.sagemaker.listed_trials import ListedTrials
+    from amt_lab.sagemaker.listed_trials import Entry, ListedTrials
     from amt_lab.sagemaker.trial_pages import Page
     from amt_lab.tuning.job import TuningJobDetail
     from amt_lab.tuning.trial import Trial
 
 _log = logging.getLogger(__name__)
+
+Arrived = Callable[["ListedTrials", "TuningJobDetail"], None]
+"""Is told of trials as their page comes, while others are still on their way."""
 
 _REMEMBERED = 200
 """Tuning jobs whose trials are kept."""
@@ -69,6 +73,7 @@ class _Job:
 
     snapshot: TrialSnapshot | None = None
     detail: TuningJobDetail | None = None
+    arrived: Arrived | None = None
     lock: Lock = field(default_factory=Lock)
 
     @property
@@ -77,6 +82,13 @@ class _Job:
         if self.snapshot is None or self.detail is None:
             raise RuntimeError("The tuning job has not been described.")
         return self.snapshot, self.detail
+
+    def put(self, entries: Sequence[Entry]) -> None:
+        """Take a page of trials."""
+        snapshot, detail = self.seen
+        snapshot.put(entries)
+        if self.arrived is not None:
+            self.arrived(snapshot.among(each["TrainingJobName"] for each in entries), detail)
 
     @property
     def size(self) -> int:
@@ -115,14 +127,20 @@ class Trials:
         """
         return list(self.with_detail(name)[0])
 
-    def with_detail(self, name: str) -> tuple[ListedTrials, TuningJobDetail]:
+    def with_detail(
+        self, name: str, arrived: Arrived | None = None
+    ) -> tuple[ListedTrials, TuningJobDetail]:
         """All trials, and the Describe that fetching them needed anyway.
 
         Where AWS throttles or fails on the way, what has come is kept and the rest asked for after
         a pause; the error is raised where three pauses brought nothing.
         """
         with self._locked(name) as job:
-            patiently(lambda: self._refresh(name, job), lambda: job.size, "trials", self._sleep)
+            job.arrived = arrived
+            try:
+                patiently(lambda: self._refresh(name, job), lambda: job.size, "trials", self._sleep)
+            finally:
+                job.arrived = None
             snapshot, detail = job.seen
             return snapshot.trials(), detail
 
@@ -226,9 +244,9 @@ class Trials:
         oldest = newest.entries[-1]["TrainingJobName"] if newest.entries else None
         token, seen = newest.token, {each["TrainingJobName"] for each in newest.entries}
         if token is None or oldest in known:  # and so are all trials before it
-            snapshot.put(newest.entries)
+            job.put(newest.entries)
         elif snapshot.listing is None:
-            snapshot.listing = Listing(name, self._pages, snapshot.put, snapshot.number_of, known)
+            snapshot.listing = Listing(name, self._pages, job.put, snapshot.number_of, known)
             snapshot.listing.begin(newest)
         if snapshot.listing is not None:
             snapshot.listing.go_on(job.launched)
@@ -237,20 +255,18 @@ class Trials:
         if token is None:
             snapshot.all_are_listed()
         elif waiting - seen:
-            self._take_older(name, token, waiting - seen, snapshot)
+            self._take_older(name, token, waiting - seen, job)
 
-    def _take_older(
-        self, name: str, token: str | None, waiting: set[str], snapshot: TrialSnapshot
-    ) -> None:
+    def _take_older(self, name: str, token: str | None, waiting: set[str], job: _Job) -> None:
         """Trials that were not settled, among those older than the page that `token` leads on from."""
         running = self._pages.page(name, status="InProgress").entries  # at most 100 run at once
-        snapshot.put(running)
+        job.put(running)
         waiting = waiting - {each["TrainingJobName"] for each in running}
         while waiting and token:
             # One of them has ended since: go on to it, once.
             page = self._pages.page(name, token)
-            snapshot.put(page.entries)
+            job.put(page.entries)
             waiting -= {each["TrainingJobName"] for each in page.entries}
             token = page.token
         if not token:
-            snapshot.all_are_listed()
+            job.seen[0].all_are_listed()

@@ -56,7 +56,7 @@ class Context:
 
     def instance_curves(self) -> pd.DataFrame:
         """What the trials made of CPU, memory, GPU and disk."""
-        from amt_lab.sagemaker.learning_curves import INSTANCE_METRICS
+        from amt_lab.sagemaker.wanted_curves import INSTANCE_METRICS
 
         return self.curves(sorted(INSTANCE_METRICS))
 

@@ -10,7 +10,7 @@ from amt_lab import charts
 from amt_lab.sagemaker import frames
 from amt_lab.sagemaker.connection import default_connection
 from amt_lab.sagemaker.jobs import job_name
-from amt_lab.sagemaker.learning_curves import INSTANCE_METRICS
+from amt_lab.sagemaker.wanted_curves import INSTANCE_METRICS
 from amt_lab.sagemaker.trials_frame import with_creation
 from amt_lab.sagemaker.tuning_jobs import TuningJobs
 

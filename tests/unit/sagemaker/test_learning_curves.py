@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from datetime import UTC, datetime, timedelta
 
@@ -12,7 +13,7 @@ from aws_edge import AwsError, finish
 
 import amt_lab
 from amt_lab.sagemaker import frames
-from amt_lab.sagemaker.metric_data import Series, points_of
+from amt_lab.sagemaker.metric_data import MetricData, Series
 from amt_lab.tuning.errors import Throttled
 
 ODD = ["validation:accuracy", "train.loss/epoch", "9lives", "train:merror"]
@@ -67,6 +68,32 @@ def test_curves_are_a_call_for_five_hundred_series(connection, aws, job, trials,
     assert aws.calls["DescribeLogStreams"] == 0
 
 
+def test_the_first_curves_are_asked_for_while_later_trials_are_still_listed(connection, aws, job):
+    add(aws, 400)
+    list_trials, read_metrics = (
+        aws._ListTrainingJobsForHyperParameterTuningJob,
+        aws._GetMetricData,
+    )
+    has_begun, waited = threading.Event(), []
+
+    def listed(body):
+        if aws.calls["ListTrainingJobsForHyperParameterTuningJob"] == 4:
+            waited.append(has_begun.wait(20))
+        return list_trials(body)
+
+    def read(body):
+        has_begun.set()
+        return read_metrics(body)
+
+    aws._ListTrainingJobsForHyperParameterTuningJob, aws._GetMetricData = listed, read
+
+    curves = amt_lab.learning_curves("digits-1", connection=connection)
+
+    assert waited == [True]
+    assert curves["trial"].nunique() == 400
+    assert aws.calls["GetMetricData"] == 4
+
+
 def test_series_that_come_in_pages_are_joined(connection, aws, job):
     aws.metric_page = 3
     add(aws, values=[0.1, 0.2, 0.3, 0.4])
@@ -114,7 +141,8 @@ def test_the_period_is_the_finest_that_cloudwatch_still_has(connection, aws, age
     now = datetime(2026, 11, 1, 0, 30, 7, tzinfo=UTC)
     begun = (now - age).timestamp()
 
-    points_of(connection, [_series("a", begun)], now)
+    with MetricData(connection, now) as data:
+        data.points_of([_series("a", begun)])
 
     (asked,) = aws.metric_requests
     assert asked["MetricDataQueries"][0]["MetricStat"]["Period"] == period
@@ -126,9 +154,10 @@ def test_series_of_different_age_are_asked_for_apart(connection, aws):
     now = datetime(2026, 11, 1, tzinfo=UTC)
     begun = [(now - timedelta(days=days)).timestamp() for days in (1, 20, 500)]
 
-    found = points_of(connection, [_series("a", each) for each in begun], now)
+    with MetricData(connection, now) as data:
+        found = data.points_of([_series("a", each) for each in begun])
 
-    assert [points.values for points in found] == [[], [], []]
+    assert [len(points) for points in found] == [0, 0, 0]
     assert aws.calls["GetMetricData"] == 2  # nothing is kept for 500 days
 
 
@@ -248,8 +277,9 @@ def test_what_came_before_cloudwatch_throttled_is_kept(connection, aws, caplog):
 
     aws._GetMetricData = troubled
 
-    found = points_of(connection, series, sleep=lambda _: None)
+    with MetricData(connection, sleep=lambda _: None) as data:
+        found = data.points_of(series)
 
-    assert [points.values for points in found] == [[0.5]] * 1200
+    assert [points.values.tolist() for points in found] == [[0.5]] * 1200
     assert len(asked) == 4
     assert "kept" in caplog.text

@@ -13,6 +13,7 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from threading import Event
 
+import numpy as np
 import pytest
 from aws_edge import finish
 
@@ -153,7 +154,9 @@ def _write(folder, writer):
     cache, curves = TrialCache(folder), CurveCache(folder)
     for number in range(40):
         cache.keep_trials(JOB, entries(f"{writer}-{number}"), (), number, whole=False)
-        curves.keep(JOB, {(f"{writer}-{number}", "loss", ""): Points([1.0], [0.5])})
+        curves.keep(
+            JOB, {(f"{writer}-{number}", "loss", ""): Points(np.array([1.0]), np.array([0.5]))}
+        )
 
 
 def test_processes_write_at_the_same_time(folder):
@@ -262,13 +265,16 @@ def test_clearing_forgets_everything_and_frees_the_disk(folder):
 
 def test_curves_are_kept_as_they_were_and_count_against_the_limit(folder):
     limit = 600_000
-    points = Points([1.5 + second for second in range(20_000)], [0.5] * 20_000)
+    points = Points(1.5 + np.arange(20_000), np.full(20_000, 0.5))
     keys = [JobKey(f"arn:{number}", "1") for number in range(3)]
     curve = ("a-001", "loss", "")
     for key in keys[:1]:
         CurveCache(folder, limit).keep(key, {curve: points, ("a-002", "loss", "algo-2"): Points()})
     kept = CurveCache(folder).curves(keys[0])[curve]
-    assert (list(kept.times), list(kept.values)) == (points.times, points.values)
+    assert (kept.times.tolist(), kept.values.tolist()) == (
+        points.times.tolist(),
+        points.values.tolist(),
+    )
 
     for key in keys[1:]:
         CurveCache(folder, limit).keep(key, {curve: points})
@@ -277,7 +283,7 @@ def test_curves_are_kept_as_they_were_and_count_against_the_limit(folder):
 
 
 def test_clearing_forgets_curves_too(folder):
-    CurveCache().keep(JOB, {("a-001", "loss", ""): Points([1.0], [0.5])})
+    CurveCache().keep(JOB, {("a-001", "loss", ""): Points(np.array([1.0]), np.array([0.5]))})
 
     amt_lab.cache.clear()
 
