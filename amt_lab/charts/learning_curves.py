@@ -38,6 +38,7 @@ def learning_curves(
     best: int = 15,
     last: int = 0,
     names: Collection[str] | None = None,
+    most: int | None = None,
     along: Along = "time",
     width: int = 900,
     theme: str = "light",
@@ -45,7 +46,8 @@ def learning_curves(
     """A panel a metric, the objective first; the trial under the pointer stands out in all of them.
 
     `curves` is what `amt_lab.learning_curves(job)` gives. Drawn as lines are the `best` trials and the
-    `last` ones, or those in `names`; 0 and 0 is all of them. The rest is a band of quantiles.
+    `last` ones, or those in `names`; 0 and 0 is all of them. Where these are more than `most`, the
+    best of them are drawn, and the note says so. The rest is a band of quantiles.
     `along` is `time`, since training began, or `step`, the number of the value.
 
     Raises:
@@ -55,7 +57,7 @@ def learning_curves(
     colours = themes.named(theme)
     return framed(
         curves_section(
-            trials, curves, metrics=metrics, best=best, last=last, names=names, along=along,
+            trials, curves, metrics=metrics, best=best, last=last, names=names, most=most, along=along,
             width=width, theme=colours,
         ),
         colours,
@@ -73,6 +75,7 @@ def curves_section(
     along: Along,
     width: float,
     theme: themes.Theme,
+    most: int | None = None,
 ) -> Section:
     """The same, for a larger composition."""
     objective = search(trials).objective.metric
@@ -82,6 +85,10 @@ def curves_section(
         else curve_rows.check_metrics(metrics, curves)
     )
     standing, which = chosen(trials, best=best, last=last, names=names)
+    told = trials if names is None else trials[trials["name"].isin(standing["name"])]
+    if most is not None and len(standing) > most:
+        which = f"{most} of {which}, the best first"
+        standing = standing.sort_values(["rank", "trial"], na_position="last").head(most)
     if not wanted:
         words = empty_words(
             theme, width - LABELS, curve_panel.HEIGHT / 2, "No value was printed yet"
@@ -102,7 +109,10 @@ def curves_section(
     notes = [f"Lines: {which}", "band: the others" if has_rest else "", thinned]
     return Section(
         titled(
-            theme, width, _finding(trials, objective), "; ".join(note for note in notes if note)
+            theme,
+            width,
+            _finding(told, objective, of_all=names is None),
+            "; ".join(note for note in notes if note),
         ),
         [
             curve_panel.key(theme, width - LABELS, standing, with_band=has_rest),
@@ -111,8 +121,10 @@ def curves_section(
     )
 
 
-def _finding(trials: pd.DataFrame, objective: str) -> str:
-    """Which trial ended best, and how many never got that far."""
+def _finding(trials: pd.DataFrame, objective: str, *, of_all: bool) -> str:
+    """Which trial ended best, and how many never got that far; of all trials, or of those selected."""
+    if trials.empty and not of_all:
+        return f"{objective}: no trial is selected"
     state = states(trials)
     known = trials[(state == "Completed") & trials["objective"].notna()]
     stopped, failed = int((state == "Stopped").sum()), int((state == "Failed").sum())
@@ -122,9 +134,11 @@ def _finding(trials: pd.DataFrame, objective: str) -> str:
     ]
     tail = " and ".join(other for other in others if other)
     if known.empty:
-        return f"{objective}: no trial has completed" + (f"; {tail}" if tail else "")
+        none = "no trial has completed" if of_all else "none of these trials has completed"
+        return f"{objective}: {none}" + (f"; {tail}" if tail else "")
     turned = known["objective"] * search(trials).sign
     best = known.iloc[int(turned.argmax())]
     of = f" of {best['tuning_job']}" if trials["tuning_job"].nunique() > 1 else ""
-    words = f"{objective}: trial {best['trial']}{of} ended best at {best['objective']:.4g}"
+    rank = "best" if of_all else "best of these"
+    words = f"{objective}: trial {best['trial']}{of} ended {rank} at {best['objective']:.4g}"
     return words + (f"; {tail} of {len(trials):,}" if tail else "")

@@ -30,6 +30,10 @@ class Look:
     theme: str
     x: str | None = None
     y: str | None = None
+    best: int = 15
+    """Trials that are drawn by themselves where nothing is brushed; 0 is all of them."""
+    brush: tuple[int, ...] | None = None
+    """The numbers of the trials that are drawn by themselves; None where nothing is brushed."""
 
 
 class Analyses:

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from amt_lab.tuning.job import TuningJobDetail
 
 
+MOST_LINES = 200
+"""Learning curves in one drawing, as the contract has it: with two metrics, some 2 MB of points."""
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What a chart is drawn from."""
@@ -54,6 +58,23 @@ class Context:
             raise _wrong("y", f"must be another hyperparameter than x, got {chosen['y']} for both")
         return chosen
 
+    @property
+    def lines(self) -> dict[str, Any]:
+        """Which trials are lines among the learning curves: the brushed ones, else the best.
+
+        Raises:
+            InvalidRequest: a number in the brush is no trial's.
+
+        """
+        brush = self.look.brush
+        if brush is None:
+            return {"best": self.look.best, "most": MOST_LINES}
+        names = dict(zip(self.trials["trial"], self.trials["name"], strict=True))
+        for number in brush:
+            if number not in names:
+                raise _wrong("brush", f"{number} is not among the {len(names)} trials, from 1")
+        return {"names": [names[number] for number in brush], "most": MOST_LINES}
+
     def instance_curves(self) -> pd.DataFrame:
         """What the trials made of CPU, memory, GPU and disk."""
         from amt_lab.sagemaker.wanted_curves import INSTANCE_METRICS
@@ -84,7 +105,9 @@ BUILDERS: Mapping[str, Callable[[Context], LinkedChart]] = {
     "dependence": lambda c: charts.dependence(c.trials, **c.size),
     "surface": lambda c: charts.surface(c.trials, **c.axes, **c.size),
     "rank": lambda c: charts.rank(c.trials, **c.axes, **c.size),
-    "learning-curves": lambda c: charts.learning_curves(c.detailed(), c.curves(), **c.size),
+    "learning-curves": lambda c: charts.learning_curves(
+        c.detailed(), c.curves(), **c.lines, **c.size
+    ),
     "timeline": lambda c: charts.timeline(c.detailed(), slots=c.job.max_parallel, **c.size),
     "correlation": lambda c: charts.correlation(c.detailed(), **c.size),
     "instance-metrics": lambda c: charts.instance_metrics(

@@ -77,7 +77,7 @@ def check_body(path: str, verb: str, body: Mapping[str, Any]) -> None:
     """
     schema = document()["paths"][path][verb]["requestBody"]["content"]["application/json"]["schema"]
     found = [
-        FieldProblem(_member(error), f"{_member(error)}: {error.message}")
+        FieldProblem(_member(error), f"{_member(error)}: {_said(error)}")
         for error in _broken(body, schema)
     ]
     if found:
@@ -86,6 +86,15 @@ def check_body(path: str, verb: str, body: Mapping[str, Any]) -> None:
 
 def _member(error: ValidationError) -> str:
     return error.json_path.removeprefix("$").removeprefix(".") or "body"
+
+
+def _said(error: ValidationError) -> str:
+    """What is wrong; of a list that is too long or too short by its length, not with all that is in it."""
+    limits = {"maxItems": "at most", "minItems": "at least"}
+    limit, sent = limits.get(str(error.validator)), error.instance
+    if limit is None or not isinstance(sent, list):
+        return error.message
+    return f"must have {limit} {error.validator_value:,} entries, has {len(sent):,}"
 
 
 def _declared(path: str, verb: str) -> list[dict[str, Any]]:

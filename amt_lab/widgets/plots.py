@@ -15,7 +15,7 @@ from amt_lab.sagemaker.trials_frame import with_creation
 from amt_lab.sagemaker.tuning_jobs import TuningJobs
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from amt_lab.charts.renderer import LinkedChart
     from amt_lab.sagemaker.connection import Connection
@@ -26,12 +26,23 @@ def plot_learning_curves(
     connection: Connection | None = None,
     *,
     metrics: Sequence[str] | None = None,
+    trials: pd.DataFrame | Collection[str | int] | None = None,
     **look: Any,
 ) -> LinkedChart:
-    """Every metric of a job's trials while they trained; `look` is that of `charts.learning_curves`."""
-    trials = frames.trials(job, connection, details=True)
+    """Every metric of a job's trials while they trained; `look` is that of `charts.learning_curves`.
+
+    `trials` are the ones to draw as lines, such as those that are brushed: rows of the trials table,
+    or their names or numbers.
+
+    Raises:
+        ValueError: one of `trials` is not the job's.
+
+    """
+    every = frames.trials(job, connection, details=True)
     curves = frames.learning_curves(job, metrics, connection)
-    return charts.learning_curves(trials, curves, metrics=metrics, **look)
+    if trials is not None:
+        look["names"] = _names(every, trials)
+    return charts.learning_curves(every, curves, metrics=metrics, **look)
 
 
 def plot_instance_metrics(
@@ -95,3 +106,14 @@ def _trials(job: Any, connection: Connection | None) -> pd.DataFrame:
     if isinstance(job, pd.DataFrame):
         return job
     return frames.trials(job, connection, details=True)
+
+
+def _names(every: pd.DataFrame, wanted: pd.DataFrame | Collection[str | int]) -> list[str]:
+    """The names of some trials, which may be given by row, name or number."""
+    given = wanted["name"] if isinstance(wanted, pd.DataFrame) else wanted
+    named: dict[Any, str] = {name: name for name in every["name"]}
+    named |= dict(zip(every["trial"], every["name"], strict=True))
+    for each in given:
+        if each not in named:
+            raise ValueError(f"trials: {each!r} is not one of this job's {len(every)} trials")
+    return [named[each] for each in given]

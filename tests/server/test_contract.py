@@ -24,6 +24,11 @@ REQUESTS = {
         None,
         {},
     ),
+    ("POST", "/tuning-jobs/{name}/charts/{chart}"): lambda job: (
+        f"tuning-jobs/{job}/charts/learning-curves",
+        {"brush": [1, 3]},
+        {"width": "640"},
+    ),
     ("GET", "/tuning-jobs/{name}/insights"): lambda job: (f"tuning-jobs/{job}/insights", None, {}),
     ("POST", "/tuning-jobs/{name}/refine"): lambda job: (f"tuning-jobs/{job}/refine", {}, {}),
     ("GET", "/launch-form"): lambda job: ("launch-form", None, {"clone": job}),

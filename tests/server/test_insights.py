@@ -9,7 +9,7 @@ from amt_lab.server.contract import document
 
 CHARTS = [
     name
-    for parameter in document()["paths"]["/tuning-jobs/{name}/charts/{chart}"]["parameters"]
+    for parameter in document()["paths"]["/tuning-jobs/{name}/charts/{chart}"]["get"]["parameters"]
     if parameter.get("name") == "chart"
     for name in parameter["schema"]["enum"]
     if name != "explorer"

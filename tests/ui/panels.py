@@ -18,6 +18,17 @@ _SETTLED = """async count => {
 }"""
 """Waits for the count to have followed the brush to its end, which it does ten times a second."""
 
+_INK = "[0x24, 0x29, 0x2f]"
+"""The colour of a finding's rings in the light theme; all that is painted in it is thin."""
+_PAINTED = f"""canvas => {{
+    const {{ data }} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    let painted = 0;
+    for (let at = 0; at < data.length; at += 4) {{
+        painted += {_INK}.every((part, channel) => data[at + channel] === part) && data[at + 3] === 255;
+    }}
+    return painted;
+}}"""
+
 
 class Sidebar:
     """The list of tuning jobs in the left area."""
@@ -78,6 +89,24 @@ class JobView:
     def drawn(self, chart: str) -> Locator:
         """The canvas of a chart that the server drew, by its name in the contract."""
         return self.root.locator(f'[data-chart="{chart}"] canvas')
+
+    def curves_of(self, which: str) -> Locator:
+        """The button that has the learning curves of the `best`, of `all` or of the `brushed` trials drawn."""
+        return self.root.locator(f'.amt-CurveChoice [data-which="{which}"]')
+
+    def ink(self) -> int:
+        """Pixels of the explorer in the colour of a finding's rings."""
+        painted = self.chart.evaluate(_PAINTED)
+        assert isinstance(painted, int)
+        return painted
+
+    def wait_for_ink(self, least: int) -> None:
+        """Until there is as much of it."""
+        expect(self.chart).to_be_visible()
+        self._page.wait_for_function(
+            f"([canvas, least]) => ({_PAINTED})(canvas) >= least",
+            arg=[self.chart.element_handle(), least],
+        )
 
     def wait_for_status(self, status: str) -> None:
         expect(self.status).to_have_attribute("data-status", status)

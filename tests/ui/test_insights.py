@@ -21,6 +21,11 @@ CHARTS = {
     "CPU, memory, GPU": "instance-metrics",
 }
 
+RING = 5
+"""Pixels of a ring at least, where it is not painted over."""
+CHARTS_WITH_RINGS = 5
+"""The progress, and the scatters of four hyperparameters."""
+
 
 @pytest.fixture
 def job(page, lab, finished_job) -> JobView:
@@ -37,10 +42,15 @@ def test_findings_and_the_charts_behind_them_are_shown(job, screenshot):
     screenshot("job-insights", height=1500)
 
 
-def test_a_findings_trials_are_shown_where_all_trials_are(job):
+def test_a_findings_trials_are_ringed_and_listed_where_all_trials_are(job, screenshot):
+    expect(job.chart).to_be_visible()
+    without = job.ink()
     job.page("Insights")
     job.findings.get_by_role("button", name=re.compile("^Show the")).first.click()
     expect(job.count).to_have_text(re.compile(rf"of {TRIALS} trials, those of the finding"))
+    rings = CHARTS_WITH_RINGS * int(job.count.get_attribute("data-selected"))
+    job.wait_for_ink(without + RING * rings)
+    screenshot("evidence", height=1300)
     job.clear_brush.click()
     expect(job.count).to_have_text(f"{TRIALS} trials")
 

@@ -62,7 +62,9 @@ def test_a_wrong_form_marks_its_fields_and_starts_nothing(page, lab, screenshot)
     assert "never-started" not in names
 
 
-def test_brushing_a_chart_leaves_its_trials_in_the_table(page, lab, finished_job, screenshot):
+def test_a_brush_leaves_its_trials_in_the_table_and_draws_their_learning_curves(
+    page, lab, finished_job, screenshot
+):
     job = Sidebar.open(page, lab).open_job(finished_job)
     job.wait_for_trials(TRIALS)
     expect(job.chart).to_be_visible()
@@ -75,6 +77,17 @@ def test_brushing_a_chart_leaves_its_trials_in_the_table(page, lab, finished_job
     expect(job.trials).to_have_count(selected)
     screenshot("job-view-brushed", height=1300)
 
+    job.page("More charts")
+    job.root.get_by_role("button", name="Learning curves").click()
+    expect(job.curves_of("brushed")).to_have_text(f"Brushed ({selected})")
+    expect(job.curves_of("brushed")).to_have_attribute("aria-pressed", "true")
+    expect(job.drawn("learning-curves")).to_be_visible()
+    screenshot("chart-brushed-curves", height=1000)
+    with page.expect_response(re.compile(r"charts/learning-curves\?.*best=0")) as every:
+        job.curves_of("all").click()
+    assert f"all {TRIALS} trials" in every.value.text()
+
+    job.page("Explore")
     job.clear_brush.click()
     expect(job.trials).to_have_count(TRIALS)
 

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 
 class ChartHandler(ApiHandler):
-    """A chart's Vega-Lite specification: the explorer's without rows, any other with its data."""
+    """A chart's Vega-Lite specification: the explorer's without rows, any other with its data.
+
+    Posted with a brush, that of the brushed trials.
+    """
 
     @web.authenticated
     @authorized
@@ -24,13 +27,22 @@ class ChartHandler(ApiHandler):
         service = await self.service(wanted["connection"])
         self.finish(await self.off_loop(_chart, service, name, chart, wanted))
 
+    @web.authenticated
+    @authorized
+    async def post(self, name: str, chart: str) -> None:
+        wanted, brush = self.parameters(), self.body()["brush"]
+        look = Look(wanted["width"], wanted["theme"], brush=tuple(sorted(set(brush))))
+        service = await self.service(wanted["connection"])
+        self.finish(await self.off_loop(service.analyses.chart, name, chart, look))
+
 
 def _chart(service: Service, name: str, chart: str, wanted: dict[str, Any]) -> str:
     width, theme = wanted["width"], wanted["theme"]
     if chart == "explorer":
         job = service.tuning_jobs.describe(name)
         return service.specifications.explorer(job, width, theme, wanted["axes"])
-    return service.analyses.chart(name, chart, Look(width, theme, wanted["x"], wanted["y"]))
+    look = Look(width, theme, wanted["x"], wanted["y"], wanted["best"])
+    return service.analyses.chart(name, chart, look)
 
 
 ROUTES = [("/tuning-jobs/{name}/charts/{chart}", ChartHandler)]

@@ -2,6 +2,8 @@ import type { ServerConnection } from '@jupyterlab/services';
 
 import { type IRequest, request } from './request';
 import type {
+  BrushedChartName,
+  BrushedChartQuery,
   ChartName,
   ChartQuery,
   ChartSpec,
@@ -59,6 +61,21 @@ export class AmtApi {
     query: ChartQuery & { connection: string }
   ): Promise<ChartSpec> {
     return this._call(['tuning-jobs', name, 'charts', chart], { query });
+  }
+
+  /** A chart of the trials of these numbers. */
+  brushedChart(
+    name: string,
+    chart: BrushedChartName,
+    brush: readonly number[],
+    query: BrushedChartQuery & { connection: string }
+  ): Promise<ChartSpec> {
+    return this._call(['tuning-jobs', name, 'charts', chart], {
+      method: 'POST',
+      isReading: true,
+      query,
+      body: { brush }
+    });
   }
 
   /** What the trials show; of one kind, where that is all that is wanted. */

@@ -10,27 +10,33 @@ export interface IRequest {
   method?: 'GET' | 'POST';
   query?: Query;
   body?: unknown;
+  /** Whether it only reads, whatever its method; a GET does. */
+  isReading?: boolean;
 }
 
 /**
  * The one place that calls the server extension.
  *
  * Jupyter's own `makeRequest` adds the token and the XSRF header. Rejects with an `ApiError`.
- * A GET is most often a poll's: it does not count as activity, so that an open sidebar keeps no
- * idle server from being culled.
+ * What only reads is most often a poll's: it does not count as activity, so that an open sidebar
+ * keeps no idle server from being culled.
  */
 export async function request<T>(
   settings: ServerConnection.ISettings,
   path: string[],
-  { method = 'GET', query = {}, body }: IRequest = {}
+  {
+    method = 'GET',
+    query = {},
+    body,
+    isReading = method === 'GET'
+  }: IRequest = {}
 ): Promise<T> {
   const url =
     URLExt.join(
       settings.baseUrl,
       'amt-lab/api',
       ...path.map(encodeURIComponent)
-    ) +
-    queryString(method === 'GET' ? { ...query, no_track_activity: 1 } : query);
+    ) + queryString(isReading ? { ...query, no_track_activity: 1 } : query);
   const init: RequestInit = { method };
   if (body !== undefined) {
     init.body = JSON.stringify(body);

@@ -111,7 +111,6 @@ export interface paths {
             header?: never;
             path: {
                 name: components["parameters"]["name"];
-                chart: "explorer" | "parallel" | "importance" | "dependence" | "surface" | "rank" | "learning-curves" | "timeline" | "correlation" | "instance-metrics";
             };
             cookie?: never;
         };
@@ -121,7 +120,11 @@ export interface paths {
          */
         get: operations["chart"];
         put?: never;
-        post?: never;
+        /**
+         * A chart of the trials that are selected; changes nothing
+         * @description A brush may hold more trials than an address has room for, so it comes in the body.
+         */
+        post: operations["brushedChart"];
         delete?: never;
         options?: never;
         head?: never;
@@ -403,6 +406,8 @@ export interface components {
         /** @description The `id` of a connection. */
         connection: string;
         name: string;
+        width: number;
+        theme: "light" | "dark";
     };
     requestBodies: never;
     headers: never;
@@ -591,14 +596,16 @@ export interface operations {
             query?: {
                 /** @description The `id` of a connection. */
                 connection?: components["parameters"]["connection"];
-                width?: number;
-                theme?: "light" | "dark";
+                width?: components["parameters"]["width"];
+                theme?: components["parameters"]["theme"];
                 /** @description Of `surface` and `rank`, the hyperparameter across; without it, one is chosen. */
                 x?: string;
                 /** @description Of `surface` and `rank`, the hyperparameter upwards. */
                 y?: string;
                 /** @description Of `explorer`, the order of the parallel coordinates' axes: places in the job's `ranges`, from 0, with commas between; those that it leaves out have no axis. */
                 axes?: string;
+                /** @description Of `learning-curves`, how many of the best trials are lines, with the others as a band; 0 is all of them, up to 200 lines. The chart says which are drawn. */
+                best?: number;
             };
             header?: never;
             path: {
@@ -610,6 +617,44 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description The specification. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    brushedChart: {
+        parameters: {
+            query?: {
+                /** @description The `id` of a connection. */
+                connection?: components["parameters"]["connection"];
+                width?: components["parameters"]["width"];
+                theme?: components["parameters"]["theme"];
+            };
+            header?: never;
+            path: {
+                name: components["parameters"]["name"];
+                chart: "learning-curves";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Numbers of the trials inside the selection `brush`, which are the chart's lines; the best 200 of them, where they are more. The others are a band. */
+                    brush: number[];
+                };
+            };
+        };
+        responses: {
+            /** @description The specification, with its data. */
             200: {
                 headers: {
                     [name: string]: unknown;

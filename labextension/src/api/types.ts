@@ -22,6 +22,11 @@ export type JobQuery = NonNullable<
 export type ChartQuery = NonNullable<
   operations['chart']['parameters']['query']
 >;
+export type BrushedChartQuery = NonNullable<
+  operations['brushedChart']['parameters']['query']
+>;
+export type BrushedChartName =
+  operations['brushedChart']['parameters']['path']['chart'];
 export type ChartName = operations['chart']['parameters']['path']['chart'];
 export type Insights =
   operations['insights']['responses'][200]['content']['application/json'];

@@ -5,8 +5,10 @@ import React from 'react';
 
 import type { ChartName } from '../api/types';
 import type { JobModel } from '../model/job';
+import type { TrialSelection } from '../model/selection';
 import type { IServices } from '../services';
 import { AxesChart } from './axes';
+import { CurvesChart } from './curves';
 import { StillChart } from './still';
 
 interface IEntry {
@@ -31,6 +33,7 @@ function entries(trans: TranslationBundle): IEntry[] {
 export class ChartsPage extends Panel {
   constructor(
     private readonly _job: JobModel,
+    private readonly _selection: TrialSelection,
     private readonly _services: IServices
   ) {
     super();
@@ -49,10 +52,18 @@ export class ChartsPage extends Panel {
       drawing.show();
       return;
     }
-    const Chart = entry.hasAxes ? AxesChart : StillChart;
-    const made = new Chart(entry.chart, this._job, this._services, entry.label);
+    const made = this._made(entry);
     this._drawings.set(entry.chart, made);
     this.addWidget(made);
+  }
+
+  private _made({ chart, label, hasAxes }: IEntry): Widget {
+    const [job, services] = [this._job, this._services];
+    if (chart === 'learning-curves') {
+      return new CurvesChart(job, this._selection, services, label);
+    }
+    const Chart = hasAxes ? AxesChart : StillChart;
+    return new Chart(chart, job, services, label);
   }
 
   private readonly _entries: readonly IEntry[];

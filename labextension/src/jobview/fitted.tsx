@@ -59,12 +59,19 @@ export abstract class FittedChart<T extends IDrawn = IDrawn> extends Panel {
 
   /** Draw the chart anew, for the width and theme of now. */
   readonly draw = async (): Promise<void> => {
-    const width = Math.floor(this._host.node.clientWidth);
-    if (!this.isVisible || width === 0 || this.blank !== null) {
+    const drawing = ++this._drawing;
+    this.node.removeAttribute('aria-busy');
+    if (this.blank !== null) {
+      this._clear();
       return;
     }
-    const drawing = ++this._drawing;
+    const width = Math.floor(this._host.node.clientWidth);
+    if (!this.isVisible || width === 0) {
+      this._width = 0; // what is there is out of date when the chart is shown again
+      return;
+    }
     this._width = width;
+    this.node.setAttribute('aria-busy', 'true');
     try {
       const host = document.createElement('div');
       host.className = 'amt-Chart-canvas';
@@ -84,6 +91,10 @@ export abstract class FittedChart<T extends IDrawn = IDrawn> extends Panel {
         this._width = 0;
         this._error = ApiError.of(reason);
         this.stateChanged.emit();
+      }
+    } finally {
+      if (drawing === this._drawing) {
+        this.node.removeAttribute('aria-busy');
       }
     }
   };
@@ -135,10 +146,19 @@ export abstract class FittedChart<T extends IDrawn = IDrawn> extends Panel {
 
   private _fit(): void {
     const width = this._host.node.clientWidth;
-    if (Math.abs(width - this._width) < SAME_WIDTH) {
-      return; // it is drawn, or about to be
+    if (!this.isVisible || Math.abs(width - this._width) < SAME_WIDTH) {
+      return; // it is drawn, or about to be, or will be when it is shown
     }
     void this.draw();
+  }
+
+  private _clear(): void {
+    this.view?.dispose();
+    this.view = null;
+    this._width = 0;
+    this._error = null;
+    this._host.node.replaceChildren();
+    this.stateChanged.emit();
   }
 
   private readonly _host = new Widget();

@@ -1,7 +1,7 @@
 import type { JSONObject } from '@lumino/coreutils';
 import { Throttler } from '@lumino/polling';
 
-import type { ChartName, ChartQuery } from '../api/types';
+import type { ChartName, ChartQuery, ChartSpec } from '../api/types';
 import { embedVegaLite } from '../charts/embed';
 import type { JobModel } from '../model/job';
 import type { IServices } from '../services';
@@ -11,6 +11,9 @@ import { FittedChart, type IDrawn } from './fitted';
 const PAUSE = 15_000;
 
 export type Axes = Pick<ChartQuery, 'x' | 'y'>;
+
+/** For which page a chart is drawn. */
+export type Look = Pick<ChartQuery, 'width' | 'theme'> & { connection: string };
 
 /** A chart that comes from the server with its data in it, and is drawn anew as trials end. */
 export class StillChart extends FittedChart {
@@ -55,13 +58,11 @@ export class StillChart extends FittedChart {
   }
 
   protected async drawInto(host: HTMLElement, width: number): Promise<IDrawn> {
-    const { api, theme } = this.services;
-    const isLight = theme.isLight();
-    const spec = await api.chart(this.model.name, this.chart, {
+    const isLight = this.services.theme.isLight();
+    const spec = await this.specification({
       connection: this.model.connection,
       width,
-      theme: isLight ? 'light' : 'dark',
-      ...this._axes
+      theme: isLight ? 'light' : 'dark'
     });
     // A chart that stands by itself brings a background; here the page is behind it.
     const drawn: JSONObject = { ...spec, background: 'transparent' };
@@ -72,6 +73,11 @@ export class StillChart extends FittedChart {
       'theme'
     );
     return { dispose: () => result.finalize() };
+  }
+
+  protected specification(look: Look): Promise<ChartSpec> {
+    const wanted = { ...look, ...this._axes };
+    return this.services.api.chart(this.model.name, this.chart, wanted);
   }
 
   private _onTrials(): void {

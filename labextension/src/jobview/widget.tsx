@@ -46,7 +46,7 @@ export class JobView extends Panel {
       insights: new InsightsPage(this.model, services, names =>
         this._showEvidence(names)
       ),
-      charts: new ChartsPage(this.model, services)
+      charts: new ChartsPage(this.model, this._selection, services)
     };
     Object.entries(this._pages).forEach(([id, page]) => {
       page.node.setAttribute('role', 'tabpanel');

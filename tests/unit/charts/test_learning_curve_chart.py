@@ -63,6 +63,32 @@ def test_named_trials_alone_are_drawn(trials):
     assert words == "1 selected of 10 trials"
 
 
+def test_the_title_of_named_trials_speaks_of_them_alone(trials):
+    names = list(trials["name"].iloc[[2, 3, 4]])
+    spec = charts.learning_curves(trials, curves(trials), names=names).to_dict(validate=False)
+    assert " ".join(spec["title"]["text"]) == (
+        "validation:accuracy: trial 5 ended best of these at 0.5; 1 failed of 3"
+    )
+    assert set(data_rows(spec)[0]["trial"]) == {3, 4, 5}
+
+
+def test_no_named_trial_leaves_the_band_and_says_so(trials):
+    spec = charts.learning_curves(trials, curves(trials), names=[]).to_dict(validate=False)
+    assert spec["title"]["text"] == ["validation:accuracy: no trial is selected"]
+    assert spec["title"]["subtitle"] == ["Lines: 0 selected of 10 trials; band: the others"]
+
+
+def test_beyond_the_most_lines_the_best_are_drawn_and_the_note_says_so(trials):
+    wanted = trials[trials["trial"] > 1]  # one of which failed, and one was stopped
+    spec = charts.learning_curves(
+        trials, curves(trials), names=list(wanted["name"]), most=2
+    ).to_dict(validate=False)
+    assert set(data_rows(spec)[0]["trial"]) == {8, 9}
+    assert spec["title"]["subtitle"] == [
+        "Lines: 2 of 9 selected of 10 trials, the best first; band: the others"
+    ]
+
+
 def test_a_name_that_is_not_there_is_told(trials):
     with pytest.raises(ValueError, match="names: 'nobody' is not among these trials"):
         charts.learning_curves(trials, curves(trials), names=["nobody"])

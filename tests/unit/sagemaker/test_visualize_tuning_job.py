@@ -222,6 +222,15 @@ def test_a_job_s_single_charts_are_drawn_by_its_name(job):
         assert plot(job).title.text
 
 
+def test_learning_curves_are_drawn_of_rows_names_or_numbers(job):
+    trials = amt_lab.trials(job)
+    for wanted in (trials.head(1), [trials["name"].iloc[0]], [1], trials["trial"].head(1)):
+        title = amt_lab.plot_learning_curves(job, trials=wanted).title
+        assert f"1 selected of {len(trials)} trial" in " ".join(title.subtitle)
+    with pytest.raises(ValueError, match="trials: 99 is not one of this job's"):
+        amt_lab.plot_learning_curves(job, trials=[99])
+
+
 def test_the_timeline_knows_the_job_s_slots_and_when_trials_were_made(aws, job):
     limits = aws.jobs[job]["HyperParameterTuningJobConfig"]["ResourceLimits"]
     limits["MaxParallelTrainingJobs"] = 8
