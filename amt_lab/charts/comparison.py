@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from amt_lab.charts import theme as themes
+from amt_lab.charts.drawing import whole
 from amt_lab.charts.framing import (
     LABELS,
     Section,
@@ -50,6 +51,7 @@ MOST_STEPS = 300
 """Points of a distribution's step line."""
 
 
+@whole
 def comparison(
     tables: Iterable[pd.DataFrame],
     *,

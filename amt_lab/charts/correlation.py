@@ -8,6 +8,7 @@ import altair as alt
 import pandas as pd
 
 from amt_lab.charts import theme as themes
+from amt_lab.charts.drawing import whole
 from amt_lab.charts.framing import Section, counted, empty_words, framed, rows_of, titled
 from amt_lab.charts.metrics import HOW, final_metrics
 
@@ -23,6 +24,7 @@ _LARGEST = 90.0
 """Pixels of a cell."""
 
 
+@whole
 def correlation(trials: pd.DataFrame, *, width: int = 700, theme: str = "light") -> LinkedChart:
     """Each two metrics' Spearman correlation (1904), by colour, by sign and by number.
 

@@ -11,7 +11,7 @@ from amt_lab.charts import theme as themes
 from amt_lab.charts.axes import axis_of, bounds_of
 from amt_lab.charts.composition import composed
 from amt_lab.charts.derived import HAS_OBJECTIVE, IS_BEST, escaped, field, is_mirrored
-from amt_lab.charts.drawing import at_y, fixed, layered
+from amt_lab.charts.drawing import at_y, fixed, layered, whole
 from amt_lab.charts.layout import GAP, Layout
 from amt_lab.charts.parameter import title_of
 from amt_lab.charts.sampling import sampled
@@ -39,6 +39,7 @@ HEIGHT, RUG = 150, 10
 """Pixels of a panel, and of the ticks at its foot that stand for trials."""
 
 
+@whole
 def dependence(trials: pd.DataFrame, *, width: float = 900, theme: str = "light") -> LinkedChart:
     """A panel a hyperparameter, those that matter most first: mean and band, trials and the best one.
 

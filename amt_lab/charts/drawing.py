@@ -16,6 +16,11 @@ Drawing: TypeAlias = Any
 Altair's own annotations lose the class: `encode` gives Any, and `layer` a union with a facet.
 """
 
+whole = debug_mode(False)
+"""Decorates what builds a whole chart: Altair would validate every part of it once more as it is made,
+which takes longer than all else. The tests hold whole charts to Vega-Lite's schema.
+"""
+
 
 def fixed(values: Sequence[dict[str, Any]]) -> Drawing:
     """A chart of rows that are not trials.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from amt_lab.charts import theme as themes
 from amt_lab.charts.composition import composed
 from amt_lab.charts.distribution import distribution
-from amt_lab.charts.drawing import beside
+from amt_lab.charts.drawing import beside, whole
 from amt_lab.charts.key import key
 from amt_lab.charts.layout import GAP, Layout
 from amt_lab.charts.parallel import coordinates
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from amt_lab.charts.renderer import LinkedChart
 
 
+@whole
 def explorer(
     trials: pd.DataFrame,
     *,

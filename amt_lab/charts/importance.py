@@ -8,7 +8,7 @@ import altair as alt
 
 from amt_lab.charts import theme as themes
 from amt_lab.charts.composition import composed
-from amt_lab.charts.drawing import at_x, at_y, fixed
+from amt_lab.charts.drawing import at_x, at_y, fixed, whole
 from amt_lab.charts.statement import nothing_yet, statement
 from amt_lab.insight import importance as findings
 from amt_lab.insight.importance import fanova
@@ -40,6 +40,7 @@ FAINT = 0.45
 """Opacity of a bar that may be chance."""
 
 
+@whole
 def importance(trials: pd.DataFrame, *, width: float = 900, theme: str = "light") -> LinkedChart:
     """Shares by fANOVA beside those by PED-ANOVA, with their uncertainty; below, the pairs.
 

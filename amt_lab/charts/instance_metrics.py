@@ -10,6 +10,7 @@ import pandas as pd
 
 from amt_lab.charts import curve_panel, curve_rows
 from amt_lab.charts import theme as themes
+from amt_lab.charts.drawing import whole
 from amt_lab.charts.framing import (
     LABELS,
     Section,
@@ -40,6 +41,7 @@ MOST_TRIALS = 300
 _GROUPS = 100
 
 
+@whole
 def instance_metrics(
     trials: pd.DataFrame,
     curves: pd.DataFrame,

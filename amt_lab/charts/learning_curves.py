@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from amt_lab.charts import curve_panel, curve_rows
 from amt_lab.charts import theme as themes
+from amt_lab.charts.drawing import whole
 from amt_lab.charts.framing import (
     LABELS,
     Section,
@@ -30,6 +31,7 @@ NARROWEST = 300
 """Pixels of a panel below which curves stand one below the other."""
 
 
+@whole
 def learning_curves(
     trials: pd.DataFrame,
     curves: pd.DataFrame,

@@ -16,7 +16,18 @@ from amt_lab.charts import theme as themes
 from amt_lab.charts.axes import EDGE, upright
 from amt_lab.charts.composition import composed
 from amt_lab.charts.derived import HAS_OBJECTIVE, IS_BEST, escaped
-from amt_lab.charts.drawing import at_x, at_y, below, beside, channel, fixed, layered, to_x, to_y
+from amt_lab.charts.drawing import (
+    at_x,
+    at_y,
+    below,
+    beside,
+    channel,
+    fixed,
+    layered,
+    to_x,
+    to_y,
+    whole,
+)
 from amt_lab.charts.drawn import EXTENT
 from amt_lab.charts.key import key
 from amt_lab.charts.layout import LABELS, MARGIN
@@ -47,6 +58,7 @@ _LETTER = 6.3
 """Mean width in pixels of a letter of an axis's name."""
 
 
+@whole
 def parallel(
     trials: pd.DataFrame,
     *,

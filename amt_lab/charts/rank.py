@@ -11,6 +11,7 @@ import pandas as pd
 from amt_lab.charts import theme as themes
 from amt_lab.charts.axes import axis_of
 from amt_lab.charts.derived import is_mirrored
+from amt_lab.charts.drawing import whole
 from amt_lab.charts.framing import (
     LABELS,
     Section,
@@ -47,6 +48,7 @@ _JITTER = "(datum.trial * 0.618034) % 1"
 """Successive multiples of the golden ratio spread evenly, and a trial keeps its place."""
 
 
+@whole
 def rank(
     trials: pd.DataFrame,
     x: str | None = None,

@@ -13,6 +13,7 @@ from amt_lab.charts import theme as themes
 from amt_lab.charts.axes import written
 from amt_lab.charts.composition import composed
 from amt_lab.charts.derived import HAS_OBJECTIVE
+from amt_lab.charts.drawing import whole
 from amt_lab.charts.sampling import sampled
 from amt_lab.charts.selections import PREFIX, brushed, marked
 from amt_lab.charts.statement import nothing_yet, statement
@@ -40,6 +41,7 @@ LEGEND = 110
 """Pixels right of the surface for its key."""
 
 
+@whole
 def surface(
     trials: pd.DataFrame,
     x: str | None = None,

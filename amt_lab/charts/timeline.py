@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 
 from amt_lab.charts import theme as themes
+from amt_lab.charts.drawing import whole
 from amt_lab.charts.framing import (
     LABELS,
     Section,
@@ -43,6 +44,7 @@ _BAR = "M-1,-.6L1,-.6L1,.6L-1,.6Z"
 _STATES = [*SHAPES, "Waiting"]
 
 
+@whole
 def timeline(
     trials: pd.DataFrame,
     *,

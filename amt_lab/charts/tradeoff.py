@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from amt_lab.charts import theme as themes
+from amt_lab.charts.drawing import whole
 from amt_lab.charts.framing import (
     LABELS,
     Section,
@@ -41,6 +42,7 @@ MOST_POINTS = 3000
 _FRONT = "M0,-1L1,0L0,1L-1,0Z"
 
 
+@whole
 def tradeoff(
     trials: pd.DataFrame,
     metric: str,

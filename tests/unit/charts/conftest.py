@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import pytest
+from altair.utils import schemapi
 from chart_frames import FORMS, detail, trial
+from vega_lite_schema import check
 
 from amt_lab import charts
 from amt_lab.sagemaker.frames import trials_frame
 from amt_lab.tuning.ranges import ContinuousRange
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _vega_lite_schema():
+    """`to_dict` holds every chart to the whole schema, and hardly takes longer for it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(schemapi, "validate_jsonschema", check)
+        yield
 
 
 @pytest.fixture(params=FORMS)

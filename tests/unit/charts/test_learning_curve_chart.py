@@ -28,7 +28,7 @@ def trials():
 @pytest.fixture(scope="module")
 def spec(trials):
     """The best three as lines, to read only."""
-    return charts.learning_curves(trials, curves(trials), best=3).to_dict(validate=False)
+    return charts.learning_curves(trials, curves(trials), best=3).to_dict()
 
 
 def test_ranks_and_states_are_those_that_vega_works_out(trials):
@@ -174,7 +174,7 @@ def test_time_runs_in_a_unit_that_reads_well(spec):
 
 def test_hundreds_of_curves_stay_small(many_trials):
     spec = charts.learning_curves(many_trials, curves(many_trials.head(500), PRINTED[:1]))
-    assert len(spec.to_json(validate=False)) < 60_000
+    assert len(spec.to_json()) < 60_000
 
 
 @pytest.fixture
@@ -190,7 +190,7 @@ def test_spreads_are_the_quantiles_of_a_trial_s_measurements(trials):
 
 def test_the_title_tells_how_busy_the_machines_were(trials):
     measured = curves(trials.head(2), MEASURED[:1], steps=2, values=[20.0, 80.0])
-    spec = charts.instance_metrics(trials, measured).to_dict(validate=False)
+    spec = charts.instance_metrics(trials, measured).to_dict()
     title = " ".join(spec["title"]["text"])
     assert title == "CPU 50% at the median, peak 80% (trial 1)"
 

@@ -32,7 +32,7 @@ def x_of(spec, name):
 
 def test_each_axis_of_a_rank_chart_is_on_its_range_s_own_scale():
     trials = trials_frame([trial(1), trial(2)], detail())
-    spec = charts.rank(trials, "learning.rate", "momentum").to_dict(validate=True)
+    spec = charts.rank(trials, "learning.rate", "momentum").to_dict()
     encoding = x_of(spec, "rank")
     assert encoding["x"]["scale"]["type"] == "log"
     assert encoding["x"]["scale"]["domain"] == [1e-5, 0.1]
@@ -70,7 +70,7 @@ def test_a_pair_that_is_none_is_refused(pair, error):
 
 def test_thousands_of_trials_are_places_with_the_best_on_top():
     rows = [trial(n, (n * 0.7548776662) % 1, ranges=RANGES[:2]) for n in range(1, 2502)]
-    spec = charts.rank(trials_frame(rows, detail(RANGES[:2]))).to_dict(validate=False)
+    spec = charts.rank(trials_frame(rows, detail(RANGES[:2]))).to_dict()
     points = next(rows for rows in data_rows(spec) if "rank" in rows)
     cells = next(rows for rows in data_rows(spec) if "trials" in rows)
     assert len(points) == 40
@@ -91,13 +91,13 @@ def test_few_trials_tell_no_correlation():
 
 
 def test_the_title_names_what_goes_with_the_objective():
-    spec = charts.correlation(of_metrics(loss=lambda n: -n)).to_dict(validate=False)
+    spec = charts.correlation(of_metrics(loss=lambda n: -n)).to_dict()
     assert spec["title"]["text"] == ["loss falls as validation:accuracy rises (rho -1.00)"]
     assert spec["title"]["subtitle"] == ["Spearman's rank correlation over 12 trials"]
 
 
 def test_one_metric_alone_says_how_to_get_the_others():
-    text = charts.correlation(trials_frame([trial(1)], detail())).to_json(validate=False)
+    text = charts.correlation(trials_frame([trial(1)], detail())).to_json()
     assert "details=True" in text
 
 
@@ -119,9 +119,7 @@ def test_the_front_agrees_with_comparing_all_with_all():
 def test_directions_decide_what_the_front_is():
     trials = of_metrics(5, time=lambda n: n)
     for direction, count in (("Minimize", 5), ("Maximize", 1)):
-        spec = charts.tradeoff(trials, "time", directions={"time": direction}).to_dict(
-            validate=False
-        )
+        spec = charts.tradeoff(trials, "time", directions={"time": direction}).to_dict()
         assert data_rows(spec)[0]["front"].sum() == count
 
 
@@ -142,7 +140,7 @@ def test_an_unknown_direction_is_refused():
 
 def test_groups_are_told_apart_by_dash_as_well_as_by_colour():
     tables = [trials_frame([trial(1), trial(2, 0.7)], detail(name=name)) for name in "ab"]
-    spec = charts.comparison(tables, over=["trial"]).to_dict(validate=False)
+    spec = charts.comparison(tables, over=["trial"]).to_dict()
     dashes = [
         p["encoding"]["strokeDash"]["scale"]["range"]
         for p in parts(spec)
@@ -155,7 +153,7 @@ def test_groups_are_told_apart_by_dash_as_well_as_by_colour():
 def test_the_chart_has_the_table_of_who_won_where():
     better = trials_frame([trial(1, 0.9)], detail(name="better"))
     worse = trials_frame([trial(1, 0.4)], detail(name="worse"))
-    spec = charts.comparison([worse, better], over=["trial"]).to_dict(validate=False)
+    spec = charts.comparison([worse, better], over=["trial"]).to_dict()
     table = next(rows for rows in data_rows(spec) if "weight" in rows)
     assert "★ 0.9000" in set(table["text"])
     assert "best of all" in set(table["text"])

@@ -36,7 +36,7 @@ def sixty():
 
 def texts(chart):
     """All words that are the same whatever the data."""
-    spec = chart.to_dict(validate=False)
+    spec = chart.to_dict()
     rows = [v for p in parts(spec) for v in _values(p) if isinstance(v, dict)]
     fixed = [
         p["mark"]["text"]
@@ -53,9 +53,7 @@ def _values(part):
 
 def cells(chart):
     """The table that a surface fills its cells from."""
-    (part,) = [
-        p for p in parts(chart.to_dict(validate=False)) if p.get("mark", {}).get("type") == "rect"
-    ]
+    (part,) = [p for p in parts(chart.to_dict()) if p.get("mark", {}).get("type") == "rect"]
     return pd.read_csv(io.StringIO(part["data"]["values"])), part
 
 
@@ -143,7 +141,7 @@ def test_of_many_trials_the_best_and_some_others_are_drawn_and_it_says_so(draw):
     trials = job(1200)
     chart = draw(trials)
     assert "the best 100 trials and 400 of the other 1,100" in texts(chart)
-    spec = chart.to_dict(validate=False)
+    spec = chart.to_dict()
     drawn = pd.read_csv(io.StringIO(spec["datasets"]["trials"]))
     assert len(drawn) == 500
     assert drawn["objective"].max() == trials["objective"].max()
@@ -152,6 +150,6 @@ def test_of_many_trials_the_best_and_some_others_are_drawn_and_it_says_so(draw):
 
 def test_bars_that_may_be_chance_say_so_in_words():
     chart = charts.importance(job(40, lambda unit: 0, noise=1))
-    rows = [v for p in parts(chart.to_dict(validate=False)) for v in _values(p) if "share" in v]
+    rows = [v for p in parts(chart.to_dict()) for v in _values(p) if "share" in v]
     assert rows
     assert all("chance?" in row["text"] for row in rows if row["share"] >= 0.005)

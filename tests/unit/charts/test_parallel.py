@@ -22,7 +22,7 @@ def test_every_hyperparameter_and_the_objective_has_an_axis_in_the_shared_brush(
 
 def test_axes_are_in_the_order_asked_for(trials):
     chosen = ["max_depth", "eta"]
-    spec = charts.explorer(trials, axes=chosen).to_dict(validate=False)
+    spec = charts.explorer(trials, axes=chosen).to_dict()
     assert axes(spec) == [*chosen, "validation:accuracy"]
 
 
@@ -44,13 +44,13 @@ def test_each_axis_has_its_range_s_scale(spec):
 
 
 def test_where_the_width_has_no_room_further_rows_follow(trials):
-    spec = charts.explorer(trials, width=320).to_dict(validate=False)
+    spec = charts.explorer(trials, width=320).to_dict()
     assert axes(spec).count("validation:accuracy") > 1
     assert set(axes(spec)) == {*(tuned.name for tuned in RANGES), "validation:accuracy"}
 
 
 def test_it_stands_alone_too(trials):
-    spec = charts.parallel(trials, axes=["eta"], width=500, theme="dark").to_dict(validate=False)
+    spec = charts.parallel(trials, axes=["eta"], width=500, theme="dark").to_dict()
     assert axes(spec) == ["eta", "validation:accuracy"]
     assert param(spec, "brush")["views"] == [
         "points-parallel-eta",

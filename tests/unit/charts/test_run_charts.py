@@ -45,11 +45,11 @@ def with_metric(rows):
 
 @pytest.mark.parametrize("form", ["no trial", "none finished", "all failed"])
 def test_a_job_without_any_result_has_a_title_and_no_error(chart, form):
-    assert chart(with_metric(FORMS[form])).title.text
+    assert chart(with_metric(FORMS[form])).to_dict()["title"]["text"]
 
 
 def test_a_job_with_everything_is_valid_vega_lite_on_its_theme_s_surface(chart):
-    spec = chart(with_metric(FORMS["a mixture"]), theme="dark").to_dict(validate=True)
+    spec = chart(with_metric(FORMS["a mixture"]), theme="dark").to_dict()
     assert spec["background"] == "#111418"
     assert spec["title"]["text"]
 
@@ -68,7 +68,7 @@ def test_a_frame_without_its_attributes_is_refused(chart):
 
 def test_the_trial_under_the_pointer_is_the_same_in_all_panels():
     trials = trials_frame([trial(1), trial(2)], detail())
-    spec = charts.learning_curves(trials, curves(trials)).to_dict(validate=False)
+    spec = charts.learning_curves(trials, curves(trials)).to_dict()
     hover = param(spec, "hover")
     assert hover["select"]["fields"] == ["trial"]
     assert len(hover["views"]) == 2
@@ -84,7 +84,7 @@ def test_a_chart_below_the_explorer_shares_its_hover():
     section = timeline_section(
         trials, slots=None, last=None, now=None, width=900, theme=theme.LIGHT
     )
-    spec = below(charts.explorer(trials), section.as_drawing()).to_dict(validate=False)
+    spec = below(charts.explorer(trials), section.as_drawing()).to_dict()
     added = [part["name"] for part in parts(spec) if "lines-" in part.get("name", "")]
     assert len(added) == 1
     assert set(added) <= set(param(spec, "hover")["views"])

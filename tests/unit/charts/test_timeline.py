@@ -74,7 +74,7 @@ def test_busy_slots_add_up_to_the_seconds_that_trials_took():
 
 
 def test_the_title_tells_what_parallel_slots_cost():
-    spec = charts.timeline(table((0, 10), (5, 20), created=[0, 0])).to_dict(validate=False)
+    spec = charts.timeline(table((0, 10), (5, 20), created=[0, 0])).to_dict()
     assert " ".join(spec["title"]["text"]) == (
         "2 trials took 20 s in 2 slots (30 s one by one): 62% training, 12% waiting, 25% idle"
     )
@@ -83,7 +83,7 @@ def test_the_title_tells_what_parallel_slots_cost():
 def test_bars_tell_the_state_by_shape_as_well_as_by_colour():
     rows = [trial(1), trial(2, None, "Failed"), trial(3, None, "InProgress")]
     chart = charts.timeline(trials_frame(rows, detail()), now=START + timedelta(minutes=5))
-    spec = chart.to_dict(validate=False)
+    spec = chart.to_dict()
     fields = [part.get("encoding", {}).get("shape", {}).get("field") for part in parts(spec)]
     assert "state" in fields
     assert list(data_rows(spec)[0]["state"]) == [
@@ -94,7 +94,7 @@ def test_bars_tell_the_state_by_shape_as_well_as_by_colour():
 
 
 def test_too_many_bars_become_slots_in_use_with_a_note():
-    spec = charts.timeline(table(*((n, n + 1) for n in range(200)))).to_dict(validate=False)
+    spec = charts.timeline(table(*((n, n + 1) for n in range(200)))).to_dict()
     assert " ".join(spec["title"]["subtitle"]).startswith(
         "200 trials are too many for bars: slots in use, averaged over 1.67 s each"
     )
@@ -103,12 +103,12 @@ def test_too_many_bars_become_slots_in_use_with_a_note():
 
 def test_the_last_trials_can_be_drawn_as_bars_however_many_there_are():
     chart = charts.timeline(table(*((n, n + 1) for n in range(200))), last=20)
-    spec = chart.to_dict(validate=False)
+    spec = chart.to_dict()
     assert sorted(data_rows(spec)[0]["trial"]) == list(range(181, 201))
     assert spec["title"]["subtitle"] == ["The last 20 of 200 trials"]
 
 
 def test_trials_that_have_not_started_are_counted():
     rows = [trial(1), trial(2, None, "InProgress", started=None, ended=None)]
-    spec = charts.timeline(trials_frame(rows, detail()), now=NOW).to_dict(validate=False)
+    spec = charts.timeline(trials_frame(rows, detail()), now=NOW).to_dict()
     assert spec["title"]["subtitle"] == ["Not drawn, since not started: 1 trial"]
