@@ -1,11 +1,13 @@
 """What Vega works out of each row before it is drawn.
 
 All of it is Vega-Lite transforms, so that rows streamed into the data set later are treated like
-those that came with the chart. Fields that are added:
+those that came with the chart. They are made here, once, where a view would have to copy all rows to
+add one. Fields that are added or completed:
 
 `state`       Completed, Running, Stopped or Failed
 `score`       the objective turned so that more is better; very low where a trial has not completed
 `rank`        1 for the best trial; among equals the earlier is better
+`started`     of a trial that waits for its machine, when the latest one began
 `mirror.<x>`  1 - `hp.<x>`, for a reverse-logarithmic range, which Vega has no scale for
 
 `shown` and `drawn` add theirs after these.
@@ -38,6 +40,7 @@ def transforms(search: Search) -> list[Any]:
     Numbers come as text from embedded CSV. An objective that is not known becomes NaN, since Vega
     would let a null pass as 0 in a brush.
     """
+    began = "isValid(datum.started) ? datum.started : isValid(datum.latest) ? datum.latest : now()"
     return [
         *(
             alt.CalculateTransform(calculate=f"toNumber({member(name)})", **{"as": name})
@@ -59,6 +62,10 @@ def transforms(search: Search) -> list[Any]:
                 alt.SortField("trial", order="ascending"),
             ],
         ),
+        alt.JoinAggregateTransform(
+            joinaggregate=[{"op": "max", "field": "started", "as": "latest"}]
+        ),
+        alt.CalculateTransform(calculate=began, **{"as": "started"}),
         *(
             alt.CalculateTransform(
                 calculate=f"1 - {member(f'hp.{tuned.name}')}",

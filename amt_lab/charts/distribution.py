@@ -133,10 +133,7 @@ def _count(width: float) -> Drawing:
             f"datum.selected < datum.total ? ({selected}) + ' of ' + {total} "
             f": {total} + (datum.total > 1 ? ' values' : ' value')",
         )
-        .transform_filter(SAMPLED)
-        .transform_joinaggregate(seen="count()")
-        .transform_filter(HAS_OBJECTIVE)
-        .transform_joinaggregate(total="count()")
+        .transform_filter(f"{SAMPLED} && {HAS_OBJECTIVE}")
         .transform_filter(BRUSHED)
         .transform_aggregate(
             selected="count()",

@@ -8,7 +8,15 @@ import altair as alt
 
 from amt_lab.charts import marks
 from amt_lab.charts.axes import axis_of, bounds_of
-from amt_lab.charts.derived import HAS_OBJECTIVE, IS_BEST, NO_SCORE, few_digits, field, member
+from amt_lab.charts.derived import (
+    HAS_OBJECTIVE,
+    IS_BEST,
+    NO_SCORE,
+    escaped,
+    few_digits,
+    field,
+    member,
+)
 from amt_lab.charts.drawing import layered
 from amt_lab.charts.drawn import place
 from amt_lab.charts.selections import PREFIX
@@ -86,27 +94,27 @@ def _region(tuned: ContinuousRange | IntegerRange, theme: Theme) -> Drawing:
 
 def _boxes(tuned: CategoricalRange, y: alt.Y, width: float, theme: Theme) -> Drawing:
     """Quartiles and median of each category's trials."""
+    category = escaped(field(tuned))
     found = (
         alt.Chart()
         .transform_filter(HAS_OBJECTIVE)
-        .transform_calculate(category=member(field(tuned)))
         .transform_aggregate(
             values="count()",
             objective="q1(objective)",
             median="median(objective)",
             upper="q3(objective)",
-            groupby=["category"],
+            groupby=[category],
         )
         .transform_filter(f"datum.values >= {FEWEST_IN_BOX}")
     )
     size = 0.8 * width / len(tuned.values)
     return layered(
         found.mark_bar(color=theme.context, opacity=0.3, size=size).encode(
-            x="category:N", y=y, y2="upper:Q"
+            x=f"{category}:N", y=y, y2="upper:Q"
         ),
         found.transform_calculate(objective="datum.median")
         .mark_tick(color=theme.faint, thickness=2, size=size)
-        .encode(x="category:N", y=y),
+        .encode(x=f"{category}:N", y=y),
     )
 
 

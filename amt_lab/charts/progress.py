@@ -69,40 +69,27 @@ def progress(
         _rail_line(theme, height),
         marks.trials(theme, height, f"{PREFIX}progress", x=x, y=y),
         marks.note(width, _best_value(width, title), len(title)).transform_filter(IS_BEST),
-        transform=_places(over),
+        **({"transform": _spent()} if over == "billable" else {}),
         width=width,
         height=height,
     )
 
 
-def _places(over: Over) -> list[Any]:
-    """The transforms that make the field of the axis, where it is not a column."""
-    if over == "time":
-        # A trial that waits for its machine has no start yet: it stands where the latest one does.
-        started = (
-            "isValid(datum.started) ? datum.started : isValid(datum.latest) ? datum.latest : now()"
-        )
-        return [
-            alt.JoinAggregateTransform(
-                joinaggregate=[{"op": "max", "field": "started", "as": "latest"}]
-            ),
-            alt.CalculateTransform(calculate=started, **{"as": "started"}),
-        ]
-    if over == "billable":
-        billed = (
-            "(isValid(datum.billable_s) ? datum.billable_s : "
-            "isValid(datum.elapsed_s) ? datum.elapsed_s : 0) / 3600"
-        )
-        oldest_first = [alt.SortField("generation", order="descending")]
-        return [
-            alt.CalculateTransform(calculate=billed, **{"as": "billed"}),
-            alt.WindowTransform(
-                window=[{"op": "sum", "field": "billed", "as": _SPENT}],
-                frame=[None, 0],
-                sort=oldest_first + _sorted("started", "trial"),
-            ),
-        ]
-    return []
+def _spent() -> list[Any]:
+    """The transforms that make the field of the axis of billable time."""
+    billed = (
+        "(isValid(datum.billable_s) ? datum.billable_s : "
+        "isValid(datum.elapsed_s) ? datum.elapsed_s : 0) / 3600"
+    )
+    oldest_first = [alt.SortField("generation", order="descending")]
+    return [
+        alt.CalculateTransform(calculate=billed, **{"as": "billed"}),
+        alt.WindowTransform(
+            window=[{"op": "sum", "field": "billed", "as": _SPENT}],
+            frame=[None, 0],
+            sort=oldest_first + _sorted("started", "trial"),
+        ),
+    ]
 
 
 def _sorted(*names: str) -> list[Any]:

@@ -14,6 +14,8 @@ Fields that are added to each row:
 `ended_well` how many of them have completed with an objective
 `shown`      whether this one is drawn
 `sampled`    whether it is of the even sample of all that a density is estimated from
+`seen`       how many are of that sample
+`total`      how many of those have an objective
 """
 
 from __future__ import annotations
@@ -84,6 +86,15 @@ def transforms() -> list[Any]:
         ),
         alt.CalculateTransform(
             calculate=f"{EVEN} < {DENSITY} / datum.launched", **{"as": "sampled"}
+        ),
+        alt.CalculateTransform(
+            calculate=f"datum.sampled && {HAS_OBJECTIVE}", **{"as": "is_sampled_value"}
+        ),
+        alt.JoinAggregateTransform(
+            joinaggregate=[
+                {"op": "sum", "field": "sampled", "as": "seen"},
+                {"op": "sum", "field": "is_sampled_value", "as": "total"},
+            ]
         ),
     ]
 

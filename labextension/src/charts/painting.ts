@@ -24,6 +24,11 @@ interface ICanvasRenderer {
   _render(scene: IMark, types?: string[]): this;
 }
 
+/** Of Vega's handler of what the pointer does on a canvas, what is built upon here. */
+interface ICanvasHandler {
+  handleTooltip(event: MouseEvent, item: IItem | null, show: boolean): void;
+}
+
 /** Milliseconds without painting after which what stands still is found out anew. */
 const PAUSE = 1000;
 
@@ -32,13 +37,26 @@ const PAUSE = 1000;
  *
  * A selection runs Vega's dataflow twice, which paints after each, the second time all of the canvas.
  * Here whatever changes before the browser's next frame is painted in it, at once. And of what a brush
- * passes over, most stands still: that is painted once, beside, and copied below what moves.
+ * passes over, most stands still: that is painted once, beside, and copied below what moves. A tooltip
+ * waits until the button is let go: it would hide what is being brushed, and has the page laid out anew.
  */
 export function paintByFrames(vega: typeof Vega): void {
   const { CanvasRenderer, CanvasHandler } = vega as unknown as {
     CanvasRenderer: new (...args: unknown[]) => ICanvasRenderer;
-    CanvasHandler: unknown;
+    CanvasHandler: new (...args: unknown[]) => ICanvasHandler;
   };
+
+  class BrushingHandler extends CanvasHandler {
+    handleTooltip(event: MouseEvent, item: IItem | null, show: boolean): void {
+      const isBrushing = event.buttons !== 0;
+      if (!isBrushing || !this._isBrushing) {
+        super.handleTooltip(event, item, show && !isBrushing);
+      }
+      this._isBrushing = isBrushing;
+    }
+
+    private _isBrushing = false;
+  }
 
   class FrameRenderer extends CanvasRenderer {
     dirty(item: IItem): void {
@@ -179,6 +197,6 @@ export function paintByFrames(vega: typeof Vega): void {
   vega.renderModule('canvas', {
     renderer: FrameRenderer,
     headless: CanvasRenderer,
-    handler: CanvasHandler
+    handler: BrushingHandler
   } as unknown as Parameters<typeof vega.renderModule>[1]);
 }
