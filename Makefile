@@ -15,7 +15,7 @@ ON_TWO_CORES := -n 2 --dist loadfile
 SOURCES := package.json yarn.lock labextension/tsconfig.json amt_lab/server/openapi.yaml \
   $(shell find labextension -type f \( -name '*.ts' -o -name '*.tsx' -o -name '*.css' -o -name '*.json' -o -name '*.svg' -o -name '*.js' -o -name '*.mjs' \))
 
-.PHONY: help setup demo test test-long lint lint-python lint-front-end format unit server endpoint notebooks ui screenshots packaging wheel benchmarks chromium clean
+.PHONY: help setup demo test test-long lint lint-python lint-front-end beside-mypy format unit server endpoint notebooks ui screenshots packaging wheel benchmarks chromium clean
 .DELETE_ON_ERROR:
 
 help:
@@ -81,10 +81,14 @@ demo: setup
 
 # --- checks -------------------------------------------------------------------------------------
 
-# The last three share two cores, the longest file first.
-test: lint unit server ui
-	$(PYTEST) $(ON_TWO_CORES) --no-loadscope-reorder tests/notebooks tests/packaging tests/endpoint
+# What needs one core alone goes on beside mypy, which takes about as long.
+test: setup chromium
+	@$(MAKE) --no-print-directory -j 2 lint-python beside-mypy
+	@$(MAKE) --no-print-directory -j 1 unit server ui endpoint
 	@echo "All checks passed."
+
+beside-mypy: lint-front-end
+	$(PYTEST) tests/notebooks tests/packaging
 
 lint: setup
 	@$(MAKE) --no-print-directory -j 2 lint-front-end lint-python

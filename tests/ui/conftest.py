@@ -31,6 +31,7 @@ SCREENSHOTS = os.environ.get("AMT_LAB_SCREENSHOTS")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 ONLY_THIS_MACHINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 TOKEN = "browser-tests"
+VIEWPORT = {"width": 1440, "height": 900}
 
 expect.set_options(timeout=PATIENCE)
 
@@ -160,7 +161,7 @@ def browser(home) -> Iterator[BrowserContext]:
             home / "chromium",
             executable_path=executable,
             args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", ONLY_THIS_MACHINE],
-            viewport={"width": 1440, "height": 900},
+            viewport=VIEWPORT,
             permissions=["clipboard-read", "clipboard-write"],
         )
         chromium.set_default_timeout(PATIENCE)
@@ -168,26 +169,54 @@ def browser(home) -> Iterator[BrowserContext]:
         chromium.close()
 
 
+class Tab:
+    """A page of the browser, and what it did that no test may see."""
+
+    def __init__(self, browser: BrowserContext, lab: Lab) -> None:
+        self.page = browser.new_page()
+        self.strayed: list[str] = []
+        self.errors: list[str] = []
+        at_home = (f"http://127.0.0.1:{lab.port}/", "data:", "blob:")
+
+        def note(request: Request) -> None:  # a route for all requests would turn the cache off
+            if not request.url.startswith(at_home):
+                self.strayed.append(request.url)
+
+        self.page.on("request", note)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def begin(self) -> None:
+        self.page.bring_to_front()
+        self.page.set_viewport_size(VIEWPORT)
+        self.page.mouse.move(0, 0)
+
+
+@pytest.fixture(scope="session")
+def tabs() -> list[Tab]:
+    """The one that the tests share, once there is one."""
+    return []
+
+
 @pytest.fixture
-def page(browser, lab) -> Iterator[Page]:
+def page(request, browser, lab, tabs) -> Iterator[Page]:
     """A page with an empty workspace. What it says on the console as an error fails the test, and
     so does any request that would leave the machine.
+
+    The tests share it, since JupyterLab takes longer to load than most of them last: `Sidebar.open`
+    leaves nothing of the test before. After one that failed there is a new page.
     """
-    opened = browser.new_page()
-    at_home = (f"http://127.0.0.1:{lab.port}/", "data:", "blob:")
-    strayed: list[str] = []
-    errors: list[str] = []
-
-    def note(request: Request) -> None:  # a route for all requests would turn the cache off
-        if not request.url.startswith(at_home):
-            strayed.append(request.url)
-
-    opened.on("request", note)
-    opened.on("pageerror", lambda error: errors.append(str(error)))
-    yield opened
-    opened.close()
-    assert not strayed, f"the page asked for {strayed}"
-    assert not errors, errors
+    if not tabs:
+        tabs.append(Tab(browser, lab))
+    (tab,) = tabs
+    tab.begin()
+    failed = request.session.testsfailed
+    yield tab.page
+    tab.page.unroute_all()
+    if tab.strayed or tab.errors or request.session.testsfailed > failed:
+        tabs.clear()
+        tab.page.close()
+    assert not tab.strayed, f"the page asked for {tab.strayed}"
+    assert not tab.errors, tab.errors
 
 
 @pytest.fixture

@@ -29,6 +29,8 @@ _PAINTED = f"""canvas => {{
     return painted;
 }}"""
 
+_CLOSE_ALL = "window.jupyterapp.commands.execute('application:close-all').then(() => true)"
+
 
 class Sidebar:
     """The list of tuning jobs in the left area."""
@@ -45,8 +47,14 @@ class Sidebar:
 
     @classmethod
     def open(cls, page: Page, lab: Any) -> Sidebar:
-        page.goto(lab.new_workspace(query="&amt-lab=open"))
+        """With nothing beside it and no filter, in the JupyterLab of the page or in a new one."""
         sidebar = cls(page)
+        if sidebar.root.is_visible():
+            page.evaluate(_CLOSE_ALL)
+            sidebar.name_filter.fill("")
+            sidebar.status_filter.select_option("")
+        else:
+            page.goto(lab.new_workspace(query="&amt-lab=open"))
         expect(sidebar.root).to_be_visible()
         return sidebar
 

@@ -16,7 +16,7 @@ from amt_lab.sagemaker.tuning_jobs import TuningJobs
 @pytest.fixture
 def running_job(endpoint) -> Iterator[str]:
     """A tuning job that goes on for longer than any test."""
-    name = launch(f"digits-running-{uuid4().hex[:6]}", trials=500, rounds=200)
+    name = launch(f"digits-running-{uuid4().hex[:6]}", trials=500, parallel=1, rounds=200)
     yield name
     stop(name)
 
@@ -150,7 +150,7 @@ def test_picking_a_row_marks_it_by_mouse_and_by_keyboard(page, lab, finished_job
 
 
 def test_a_running_job_is_stopped_after_a_question(page, lab):
-    name = launch("digits-to-stop", trials=200, rounds=200)
+    name = launch("digits-to-stop", trials=200, parallel=1, rounds=200)
     sidebar = Sidebar.open(page, lab)
     job = sidebar.open_job(name)
     job.wait_for_trials(1)
