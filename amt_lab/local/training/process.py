@@ -52,7 +52,7 @@ class TrainingProcess:
         try:
             note_process(spec.folder, process.pid)
         except OSError:
-            started.kill()  # it could not be found again after a crash
+            await started.kill()  # it could not be found again after a crash
             raise
         return started
 
@@ -73,9 +73,10 @@ class TrainingProcess:
             self._signal(signal.SIGKILL)
             return await self.wait()
 
-    def kill(self) -> None:
+    async def kill(self) -> None:
+        """Its group is gone at once, and what it left running in others once that is found."""
         self._signal(signal.SIGKILL)
-        end_left_running(self._base)
+        await asyncio.to_thread(end_left_running, self._base)
         forget_process(self._folder)
 
     def _signal(self, number: signal.Signals) -> None:

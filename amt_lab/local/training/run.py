@@ -112,8 +112,8 @@ class _Run:
             if self._checkpoints is not None:
                 await asyncio.to_thread(self._checkpoints.sync)
         except BaseException:  # also a cancelled task: no process outlives its run
-            process.kill()
             follower.cancel()
+            await process.kill()
             raise
         if end is _End.COMPLETED and code != 0:
             raise TrainingError(crash_reason(code, self._tree.failure, list(log.last_lines)))
