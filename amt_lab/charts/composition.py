@@ -67,7 +67,7 @@ def composed(
     return linked(
         chart,
         shown.limit(len(list(taking_part(chart)))),
-        *shared(titles),
+        *shared(titles, searched.ranges),
         _ends(EXTENT, "objective", trials, embed),
         _ends(LAUNCHES, "trial", trials, embed),
         _ends(STARTS, "started", trials, embed),

@@ -27,8 +27,10 @@ GAP = 16
 """Pixels between two plots side by side, besides those labels."""
 SPACING = 16
 """Pixels between two drawings one below the other."""
-_LETTER = 7.3
-"""Mean width in pixels of a letter of a title."""
+_LETTER = 8.3
+"""Mean width in pixels of a letter of a title, in a wide font such as DejaVu Sans."""
+_SMALL_LETTER = 5.9
+"""The same of a title's note."""
 _DIGITS = 7
 """Significant digits of embedded numbers: finer than any screen."""
 
@@ -61,9 +63,13 @@ def framed(section: Section, theme: themes.Theme) -> LinkedChart:
 
 
 def titled(theme: themes.Theme, width: float, text: str, note: str = "") -> alt.TitleParams:
-    """What the chart shows, in words, and below it what part of the trials; both wrapped."""
+    """What the chart shows, in words, and below it what part of the trials; both wrapped.
+
+    They begin where the plots do, right of the labels.
+    """
+    room = width - LABELS
     title = alt.TitleParams(
-        text=textwrap.wrap(text, math.floor(width / _LETTER)),
+        text=textwrap.wrap(text, math.floor(room / _LETTER)),
         anchor="start",
         frame="group",
         color=theme.ink,
@@ -74,7 +80,7 @@ def titled(theme: themes.Theme, width: float, text: str, note: str = "") -> alt.
         offset=12,
     )
     if note:
-        title.subtitle = textwrap.wrap(note, math.floor(width / (_LETTER - 1.4)))
+        title.subtitle = textwrap.wrap(note, math.floor(room / _SMALL_LETTER))
     return title
 
 

@@ -22,7 +22,7 @@ from amt_lab.charts.shown import SHOWN, SHOWN_OR_PICKED
 from amt_lab.charts.theme import STAR, Theme
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from amt_lab.charts.drawing import Drawing
 
@@ -38,9 +38,11 @@ LINE = -10
 SHORT_LABEL = f"!isValid({EXTENT}[0]) ? '' : length(datum.label) > 6 ? format(datum.value, '.5~g') : datum.label"  # one value: 0.300000
 
 LIFT = 14
-"""Pixels that they stand higher where a finding is stated below them."""
+"""Pixels that those of scatters stand higher where a finding is stated below one of them."""
 
 TITLES = "titles"
+_STATED = "stated"
+"""The parameter that is true while anything is stated, for names side by side to stay in line."""
 """The parameter with what is found of each hyperparameter, by name; the others are not in it."""
 
 NOTE = 68
@@ -204,7 +206,7 @@ def heading(
     """A chart's title, cut where it would run into its note.
 
     It is a mark, since Vega would move a title up, out of the note's line. `about` names the
-    hyperparameter whose finding `stated` writes below.
+    hyperparameter whose finding `stated` writes below; it leaves room for one as soon as there is any.
     """
     return (
         fixed([{}])
@@ -244,18 +246,14 @@ def stated(theme: Theme, width: float, about: str) -> Drawing:
             baseline="alphabetic",
             color=theme.ink,
             limit=width + LETTER,
-            text=alt.expr(f"{_title(about)} || ''"),
+            text=alt.expr(f"{TITLES}[{quoted(about)}] || ''"),
         )
         .encode(x=at_x(0), y=at_y(LINE + 2))
     )
 
 
-def _title(about: str) -> str:
-    return f"{TITLES}[{quoted(about)}]"
-
-
 def _line(about: str) -> Any:
-    return alt.expr(f"{_title(about)} ? {LINE - LIFT} : {LINE}") if about else LINE
+    return alt.expr(f"{_STATED} ? {LINE - LIFT} : {LINE}") if about else LINE
 
 
 def _dot(theme: Theme) -> dict[str, Any]:
@@ -270,13 +268,18 @@ def _dot(theme: Theme) -> dict[str, Any]:
     }
 
 
-def shared(titles: Mapping[str, str]) -> list[alt.VariableParameter]:
-    """Parameters that every chart of these marks needs: what would else be written with each mark."""
+def shared(titles: Mapping[str, str], tuned: Iterable[str]) -> list[alt.VariableParameter]:
+    """Parameters that every chart of these marks needs: what would else be written with each mark.
+
+    `tuned` names the hyperparameters, of which `titles` may come to state something.
+    """
+    stated_of = [f"{TITLES}[{quoted(name)}]" for name in tuned]
     return [
         alt.VariableParameter(name=MANY, expr=f"length(data('trials')) > {_MANY}"),
         alt.VariableParameter(name=_STAR, value=STAR),
         alt.VariableParameter(name=EVIDENCE, value={}),
         alt.VariableParameter(name=TITLES, value=dict(titles)),
+        alt.VariableParameter(name=_STATED, expr=" || ".join([*stated_of, "false"])),
     ]
 
 

@@ -123,7 +123,9 @@ def _row(
     fields = [*(f"at.{tuned.name}" for tuned in row), "level"]
     names = [*(tuned.name for tuned in row), searched.objective.metric]
     scales = [*(upright(tuned, height - marks.RAIL, theme) for tuned in row), _objective(height)]
-    stagger = any(len(name) * _LETTER > step - 6 for name in names)
+    # The last name ends at its axis, so that it shares its room with the one before.
+    last = sum(map(len, names[-2:])) * _LETTER > step
+    stagger = last or any(len(name) * _LETTER > step - 6 for name in names)
     views = []
     for place, (name, y) in enumerate(zip(names, scales, strict=True)):
         is_last = place == len(row)

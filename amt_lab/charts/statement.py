@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from amt_lab.charts.drawing import Drawing
     from amt_lab.charts.theme import Theme
 
-LETTER, WORD = 6.9, 5.6
+LETTER, WORD = 7.7, 5.6
 """Mean width in pixels of a character of the title, and of the lines below it."""
 TITLE, LINE = 18, 15
 """Pixels of a line of each."""

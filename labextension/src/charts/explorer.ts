@@ -113,9 +113,9 @@ export class ExplorerView {
     await this._drawn.result.view.signal(EVIDENCE, ringed).runAsync();
   }
 
-  /** State what is found of hyperparameters, by name, above their scatters. */
+  /** State what is found of hyperparameters, by name, above their scatters, which makes room for it. */
   async state(titles: Readonly<Record<string, string>>): Promise<void> {
-    await this._drawn.result.view.signal(TITLES, titles).runAsync();
+    await this._drawn.result.view.signal(TITLES, titles).resize().runAsync();
   }
 
   dispose(): void {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 
 import numpy as np
 import pytest
@@ -191,6 +192,9 @@ def test_a_crowded_bound_is_stated_above_its_scatter_alone():
     frame = trials_frame(rows, detail(ranges))
     spec = charts.explorer(frame).to_dict()
     assert param(spec, "titles")["value"] == {"eta": "best trials sit at the upper bound 0.5"}
-    assert vl_convert.vegalite_to_svg(spec).count(">best trials sit at") == 1
+    svg = vl_convert.vegalite_to_svg(spec)
+    assert svg.count(">best trials sit at") == 1
+    heading = r'translate\(0,(-\d+)\)"[^>]*font-weight="600"[^>]*>(?:eta|alpha)<'
+    assert re.findall(heading, svg) == ["-24", "-24"]  # side by side, and so in line
     streamed = charts.explorer(frame, embed=False).to_dict()
     assert param(streamed, "titles")["value"] == {}

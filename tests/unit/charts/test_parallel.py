@@ -49,6 +49,20 @@ def test_where_the_width_has_no_room_further_rows_follow(trials):
     assert set(axes(spec)) == {*(tuned.name for tuned in RANGES), "validation:accuracy"}
 
 
+def test_the_last_name_stands_higher_where_it_would_run_into_the_one_before(trials):
+    def heights(width):
+        spec = charts.parallel(trials, axes=["eta", "max_depth"], width=width).to_dict()
+        names = ("eta", "max_depth", "validation:accuracy")
+        return [
+            part["encoding"]["y"]["value"]
+            for part in parts(spec)
+            if isinstance(part.get("mark"), dict) and part["mark"].get("text") in names
+        ]
+
+    assert heights(900) == [-4, -4, -4]
+    assert heights(400) == [-4, -16, -4]
+
+
 def test_it_stands_alone_too(trials):
     spec = charts.parallel(trials, axes=["eta"], width=500, theme="dark").to_dict()
     assert axes(spec) == ["eta", "validation:accuracy"]
