@@ -56,6 +56,15 @@ def channel(kind: Any, of: Any, **members: Any) -> Any:
     return kind(**(of.to_dict() | members))
 
 
+def either(kind: Any, test: str, then: Any, otherwise: Any) -> Any:
+    """A channel of one value where `test` holds and of another elsewhere.
+
+    `kind` is one of Altair's `...Value`. For what `alt.condition` gives, Altair would look through all its
+    classes for the one of each member.
+    """
+    return kind(otherwise, condition={"test": test, "value": then})
+
+
 def layered(*parts: Drawing, **members: Any) -> Drawing:
     """Parts one over the other; `members` are those of Vega-Lite's layer: width, resolve and so on.
 

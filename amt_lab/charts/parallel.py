@@ -22,6 +22,7 @@ from amt_lab.charts.drawing import (
     below,
     beside,
     channel,
+    either,
     fixed,
     layered,
     to_x,
@@ -184,7 +185,7 @@ def _lines(theme: Theme, height: int, step: float, left: str, right: str) -> Dra
         for state, colour in theme.states.items()
         if state != "Completed"
     ]
-    dash = alt.condition(HAS_OBJECTIVE, alt.value([]), alt.value([3, 3]))
+    dash = either(alt.StrokeDashValue, HAS_OBJECTIVE, [], [3, 3])
     below = shown.transform_filter(BRUSHING).mark_rule(color=theme.context, opacity=0.3)
     inside = (
         shown.transform_filter(BRUSHED)
@@ -199,7 +200,7 @@ def _lines(theme: Theme, height: int, step: float, left: str, right: str) -> Dra
     chosen = (
         shown.transform_filter(apart)
         .mark_rule(strokeWidth=2.5, opacity=1, tooltip=marks.TIP)
-        .encode(color=alt.condition(IS_BEST, alt.value(theme.best), alt.value(theme.ink)))
+        .encode(color=either(alt.ColorValue, IS_BEST, theme.best, theme.ink))
     )
     return layered(below, inside, chosen, encoding=marks.inherited(**place))
 
