@@ -129,6 +129,20 @@ def test_a_chart_is_drawn_once_however_many_trials_arrive_meanwhile(page, lab, r
     expect(job.chart).to_be_visible()
 
 
+def test_what_is_stated_of_a_bound_makes_the_chart_higher(page, lab, finished_job):
+    asked = []
+    page.route("**/insights?*kind=boundaries*", lambda route: asked.append(route))
+    with page.expect_request("**/insights?*kind=boundaries*"):
+        job = Sidebar.open(page, lab).open_job(finished_job)
+    before = job.chart.bounding_box()["height"]
+    stated = {"title": "best trials sit at the upper bound 0.5", "hyperparameters": ["eta"]}
+    asked[0].fulfill(json={"observed": TRIALS, "findings": [stated]})
+    page.wait_for_function(
+        "([canvas, before]) => canvas.offsetHeight > before",
+        arg=[job.chart.element_handle(), before],
+    )
+
+
 def test_a_brush_outlives_the_trials_that_arrive_meanwhile(page, lab, running_job):
     job = Sidebar.open(page, lab).open_job(running_job)
     job.wait_for_trials(4)
@@ -208,15 +222,21 @@ def test_open_jobs_come_back_with_the_page(page, lab, finished_job):
     expect(JobView(page).name).to_have_text(finished_job)
 
 
-def test_the_dark_theme_reaches_the_chart(page, lab, finished_job, screenshot):
+def test_the_dark_theme_reaches_the_chart_and_the_brush_stays(page, lab, finished_job, screenshot):
     job = Sidebar.open(page, lab).open_job(finished_job)
     job.wait_for_trials(TRIALS)
+    job.brush(0.12, 0.6)
+    selected = job.count.get_attribute("data-selected")
+    light = job.chart.element_handle()
     page.evaluate(
         "window.jupyterapp.commands.execute("
         "'apputils:change-theme', {theme: 'JupyterLab Dark'}).then(() => true)"
     )
     expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "false")
-    expect(job.chart).to_be_visible()
+    page.wait_for_function("canvas => !canvas.isConnected", arg=light)
+    expect(job.count).to_have_attribute("data-selected", selected)
+    job.clear_brush.click()
+    expect(job.count).to_have_text(f"{TRIALS} trials")
     screenshot("job-view-dark", height=1300)
     page.evaluate(
         "window.jupyterapp.commands.execute("

@@ -47,6 +47,7 @@ class Curves extends StillChart {
   ) {
     super(CHART, job, services, label);
     _choice.changed.connect(this._onChoice, this);
+    this.stateChanged.connect(() => this.node.removeAttribute('aria-busy'));
   }
 
   get blank(): string | null {
@@ -74,6 +75,7 @@ class Curves extends StillChart {
   }
 
   private _onChoice(): void {
+    this.node.setAttribute('aria-busy', 'true'); // what is there is of other trials
     void this._soon.invoke();
   }
 

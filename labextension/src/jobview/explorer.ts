@@ -61,7 +61,6 @@ export class ExplorerChart
   }
   set order(order: readonly number[]) {
     this._order = order;
-    this._keepsBrush = true;
     void this.draw();
   }
 
@@ -90,14 +89,14 @@ export class ExplorerChart
     if (rows !== this.model.trials.rows) {
       await view.stream({ reset: true, rows: this.model.trials.rows }); // some came meanwhile
     }
-    if (this._keepsBrush && this.view) {
+    if (this.view && !this._isCleared && width === this.drawnWidth) {
       await view.brushLike(this.view);
     }
     return view;
   }
 
   protected onDrawn(view: ExplorerView): void {
-    this._keepsBrush = false;
+    this._isCleared = false;
     this._entries = view.entries;
     if (this._entries.length > 0) {
       this._follow();
@@ -174,6 +173,7 @@ export class ExplorerChart
   }
 
   private _onCleared(): void {
+    this._isCleared = true;
     void this.draw();
   }
 
@@ -197,7 +197,7 @@ export class ExplorerChart
     edge: 'trailing'
   });
   private _order: readonly number[] | null = null;
-  private _keepsBrush = false;
+  private _isCleared = false; // and the brush still to be seen
   private _entries: readonly ISelectionEntry[] = [];
   private _picked: number | null = null;
   private _ringed: ReadonlySet<number> = NONE;

@@ -60,7 +60,6 @@ export abstract class FittedChart<T extends IDrawn = IDrawn> extends Panel {
   /** Draw the chart anew, for the width and theme of now. */
   readonly draw = async (): Promise<void> => {
     const drawing = ++this._drawing;
-    this.node.removeAttribute('aria-busy');
     if (this.blank !== null) {
       this._clear();
       return;
@@ -71,17 +70,18 @@ export abstract class FittedChart<T extends IDrawn = IDrawn> extends Panel {
       return;
     }
     this._width = width;
-    this.node.setAttribute('aria-busy', 'true');
+    const room = Math.max(width, NARROWEST);
     try {
       const host = document.createElement('div');
       host.className = 'amt-Chart-canvas';
-      const view = await this.drawInto(host, Math.max(width, NARROWEST));
+      const view = await this.drawInto(host, room);
       if (drawing !== this._drawing || this.isDisposed) {
         view.dispose();
         return;
       }
       this.view?.dispose();
       this.view = view;
+      this.drawnWidth = room;
       this._error = null;
       this._host.node.replaceChildren(host);
       this.onDrawn(view);
@@ -91,10 +91,6 @@ export abstract class FittedChart<T extends IDrawn = IDrawn> extends Panel {
         this._width = 0;
         this._error = ApiError.of(reason);
         this.stateChanged.emit();
-      }
-    } finally {
-      if (drawing === this._drawing) {
-        this.node.removeAttribute('aria-busy');
       }
     }
   };
@@ -139,6 +135,8 @@ export abstract class FittedChart<T extends IDrawn = IDrawn> extends Panel {
   }
 
   protected view: T | null = null;
+  /** The width that `view` was drawn for. */
+  protected drawnWidth = 0;
 
   private _redraw(): void {
     void this.draw();
