@@ -15,7 +15,7 @@ ON_TWO_CORES := -n 2 --dist loadfile
 SOURCES := package.json yarn.lock labextension/tsconfig.json amt_lab/server/openapi.yaml \
   $(shell find labextension -type f \( -name '*.ts' -o -name '*.tsx' -o -name '*.css' -o -name '*.json' -o -name '*.svg' -o -name '*.js' -o -name '*.mjs' \))
 
-.PHONY: help setup demo test test-long lint lint-python lint-front-end beside-mypy format unit server endpoint notebooks ui screenshots packaging wheel benchmarks chromium clean
+.PHONY: help setup ready demo test test-long lint lint-python lint-front-end beside-mypy format unit server endpoint notebooks ui screenshots packaging wheel benchmarks chromium clean
 .DELETE_ON_ERROR:
 
 help:
@@ -30,7 +30,12 @@ help:
 
 # --- set-up -------------------------------------------------------------------------------------
 
-setup: $(STAMPS)/installed $(STAMPS)/built
+# The front end is built while the packages come.
+setup:
+	@$(MAKE) --no-print-directory -j 2 ready
+
+ready: $(STAMPS)/installed $(STAMPS)/built
+	@:
 
 $(STAMPS)/venv: constraints.txt
 	@mkdir -p $(STAMPS)
@@ -58,9 +63,16 @@ $(STAMPS)/built: $(STAMPS)/node-modules $(SOURCES)
 	$(BIN)/jlpm build:prod
 	@touch $@
 
+# After Node, for pip is not made to run twice at a time in one environment.
+$(STAMPS)/packages: pyproject.toml constraints.txt $(STAMPS)/venv | $(STAMPS)/node
+	$(BIN)/python -c 'import pathlib, tomllib; project = tomllib.loads(pathlib.Path("pyproject.toml").read_text())["project"]; \
+	  extras = project["optional-dependencies"]; print(*project["dependencies"], *extras["test"], *extras["lint"], sep="\n")' > $(STAMPS)/packages.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -r $(STAMPS)/packages.txt
+	@touch $@
+
 # The package is installed once, and the built extension linked into place after that: an editable
 # install would otherwise copy the build, and a second one would write through the link.
-$(STAMPS)/installed: pyproject.toml constraints.txt $(STAMPS)/venv | $(STAMPS)/built
+$(STAMPS)/installed: $(STAMPS)/packages | $(STAMPS)/built
 	@rm -rf $(LABEXTENSIONS)/amt-lab
 	SKIP_JUPYTER_BUILDER=1 $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation \
 	  -c constraints.txt -e '.[test,lint]'
