@@ -21,10 +21,10 @@ from amt_lab.charts.framing import (
     rows_of,
     side_by_side,
     spanning,
-    time_unit,
     titled,
 )
 from amt_lab.charts.series import Series
+from amt_lab.charts.time_axes import durations, time_unit, whole_numbers
 from amt_lab.charts.winners_table import winners_table
 from amt_lab.insight.comparison import (
     BUDGETS,
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     from amt_lab.charts.renderer import LinkedChart
 
 HEIGHT = 230
-_WHOLE = "datum.value % 1 ? '' : datum.label"
 FEW_POINTS = 24
 """Values up to which each is a point, too: a line of one value would not be seen."""
 MOST_STEPS = 300
@@ -147,7 +146,7 @@ def _best_so_far(
         "spent:Q",
         title=name,
         scale=alt.Scale(zero=True, nice=False, padding=6),
-        axis=alt.Axis(format=",d", labelExpr=_WHOLE) if budget == "trial" else alt.Axis(),
+        axis=whole_numbers(width) if budget == "trial" else durations(width),
     )
     axis = alt.Axis(tickCount=5, minExtent=40)
     y: dict[str, Any] = {"title": None, "scale": spanning(_all_bests(found)), "axis": axis}

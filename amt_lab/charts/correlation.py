@@ -13,6 +13,8 @@ from amt_lab.charts.framing import Section, counted, empty_words, framed, rows_o
 from amt_lab.charts.metrics import HOW, final_metrics
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from amt_lab.charts.renderer import LinkedChart
     from amt_lab.charts.theme import Theme
 
@@ -55,10 +57,11 @@ def correlations(trials: pd.DataFrame) -> pd.DataFrame:
 
 def correlation_section(trials: pd.DataFrame, width: float, theme: Theme) -> Section:
     """The same, for a larger composition."""
-    names = [str(name) for name in final_metrics(trials)]
-    if len(names) < 2:
-        words = "No trial has a metric yet" if not names else f"There is one metric alone: {HOW}"
-        empty = empty_words(theme, width, 90, words)
+    values = final_metrics(trials)
+    names = [str(name) for name in values]
+    together = int((values.notna().sum(axis="columns") > 1).sum())
+    if together < FEWEST:
+        empty = empty_words(theme, width, 90, _too_little(names, together))
         return Section(titled(theme, width, "Correlation of the metrics"), [empty])
     rows = correlations(trials)
     cell = min(_LARGEST, (width - _LABEL) / len(names))
@@ -79,7 +82,11 @@ def correlation_section(trials: pd.DataFrame, width: float, theme: Theme) -> Sec
     )  # fmt: skip
     cells = base.mark_rect(cornerRadius=2).encode(color=_colour(theme))
     text = base.mark_text(fontSize=min(12.0, cell / 3.4)).encode(
-        text=alt.TextValue(alt.expr("isValid(datum.rho) ? format(datum.rho, '+.2f') : 'few'")),
+        text=alt.TextValue(
+            alt.expr(
+                f"isValid(datum.rho) ? format(datum.rho, '+.2f') : datum.trials < {FEWEST} ? 'few' : '-'"
+            )
+        ),
         color=alt.ColorValue(
             theme.ink, condition={"test": "abs(datum.rho) > 0.6", "value": theme.surface}
         ),
@@ -87,6 +94,15 @@ def correlation_section(trials: pd.DataFrame, width: float, theme: Theme) -> Sec
     layers = [cells, text] if cell >= 16 else [cells]
     matrix = alt.layer(*layers).properties(width=side, height=side)
     return Section(titled(theme, width, *_finding(rows, trials)), [matrix])
+
+
+def _too_little(names: Sequence[str], together: int) -> str:
+    if not names:
+        return "No trial has a metric yet"
+    if len(names) == 1:
+        return f"There is one metric alone: {HOW}"
+    there = "is" if together == 1 else "are"
+    return f"It takes {FEWEST} trials with two metrics; there {there} {together}"
 
 
 def _colour(theme: Theme) -> alt.Color:
@@ -103,10 +119,9 @@ def _finding(rows: pd.DataFrame, trials: pd.DataFrame) -> tuple[str, str]:
     objective = trials.attrs["objective"].metric
     known = rows[(rows["one"] == objective) & rows["rho"].notna()]
     if known.empty:
-        return (
-            "Correlation of the metrics",
-            f"{counted(len(trials))}: too few with two metrics to tell",
-        )
+        is_same = final_metrics(trials)[objective].nunique() < 2
+        why = "is the same in all trials" if is_same else "is known of too few trials with others"
+        return "Correlation of the metrics", f"{objective} {why}, so nothing goes with it"
     top = known.loc[known["rho"].abs().idxmax()]
     verb = "rises" if top["rho"] > 0 else "falls"
     if abs(top["rho"]) < 0.3:

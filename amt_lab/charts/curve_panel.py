@@ -9,10 +9,11 @@ import pandas as pd
 
 from amt_lab.charts import curve_rows
 from amt_lab.charts.drawing import at_x, at_y
-from amt_lab.charts.framing import empty_words, key_line, rows_of, span, spanning, time_unit
+from amt_lab.charts.framing import empty_words, key_line, rows_of, span, spanning
 from amt_lab.charts.hovering import LINES
 from amt_lab.charts.selections import marked
 from amt_lab.charts.theme import SHAPES, STAR, Theme
+from amt_lab.charts.time_axes import durations, time_unit, whole_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +57,12 @@ def panel(
     scale, name = _across(shown, rest, along)
     for frame in (shown, rest):
         frame["at"] = frame["at"] / scale
-    x = alt.X("at:Q", title=name, scale=alt.Scale(zero=along == "time", nice=False, padding=6))
+    x = alt.X(
+        "at:Q",
+        title=name,
+        scale=alt.Scale(zero=along == "time", nice=False, padding=6),
+        axis=durations(width) if along == "time" else whole_numbers(width),
+    )
     y = spanning(pd.concat([shown["value"], rest["low"], rest["high"]]))
     layers = []
     if len(rest):

@@ -53,7 +53,7 @@ def dependence(trials: pd.DataFrame, *, width: float = 900, theme: str = "light"
     model = surrogate(trials)
     if model is None:
         known = len(Observations.of(trials))
-        text = f"The model needs {FEWEST} completed trials of differing objective; there {'is' if known == 1 else 'are'} {known}"
+        text = f"Partial dependence: the model needs {FEWEST} completed trials of differing objective; there {'is' if known == 1 else 'are'} {known}"
         return composed([nothing_yet(colours, max(width, 320) - 16, text)], trials.head(0), colours)
     drawn, note = sampled(trials)
     return composed(

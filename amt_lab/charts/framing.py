@@ -167,14 +167,6 @@ def span(seconds: float) -> str:
     return f"{minutes} min {rest} s" if minutes < 10 and rest else f"{minutes} min"
 
 
-def time_unit(longest_s: float) -> tuple[float, str]:
-    """Seconds of the unit that an axis of durations reads best in, and its name."""
-    for seconds, name in ((86400.0, "d"), (3600.0, "h"), (60.0, "min")):
-        if longest_s >= 2 * seconds:
-            return seconds, name
-    return 1.0, "s"
-
-
 def _kind(column: pd.Series) -> str:
     if pd.api.types.is_bool_dtype(column):
         return "boolean"

@@ -26,6 +26,7 @@ from amt_lab.charts.hovering import LINES
 from amt_lab.charts.selections import marked
 from amt_lab.charts.standing import chosen, standing
 from amt_lab.charts.theme import SHAPES, Theme
+from amt_lab.charts.time_axes import whole_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -155,7 +156,7 @@ def _spreads(
         "trial:Q",
         title="trial",
         scale=alt.Scale(zero=False, nice=False, padding=8),
-        axis=alt.Axis(tickMinStep=1, format="d"),
+        axis=whole_numbers(width),
     )
     y: dict[str, Any] = {
         "title": None,

@@ -35,7 +35,11 @@ ON_RAIL = 7
 LINE = -10
 """Where the heading's letters stand, in pixels from the view's top."""
 
-SHORT_LABEL = f"!isValid({EXTENT}[0]) ? '' : length(datum.label) > 6 ? format(datum.value, '.5~g') : datum.label"  # one value: 0.300000
+SHORT_LABEL = (
+    f"!isValid({EXTENT}[0]) ? '' : {EXTENT}[0] === {EXTENT}[1] || length(datum.label) > 6 "
+    "? format(datum.value, '.5~g') : datum.label"
+)
+"""A label of the objective's axis. Vega writes a lone value of 0.3 as 0.300000, and one of 0.88 as 1."""
 
 LIFT = 14
 """Pixels that those of scatters stand higher where a finding is stated below one of them."""

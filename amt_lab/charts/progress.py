@@ -12,23 +12,13 @@ from amt_lab.charts.drawing import at_x, at_y, fixed, layered, to_x
 from amt_lab.charts.drawn import EXTENT
 from amt_lab.charts.selections import PREFIX
 from amt_lab.charts.theme import LIGHT, Theme
+from amt_lab.charts.time_axes import durations, moments, whole_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from amt_lab.charts.drawing import Drawing
     from amt_lab.insight.search import Search
-
-_CLOCK = {
-    "milliseconds": "%M:%S.%L",
-    "seconds": "%H:%M:%S",
-    "minutes": "%H:%M",
-    "hours": "%H:%M",
-    "date": "%-d %b",
-    "week": "%-d %b",
-    "month": "%b",
-    "year": "%Y",
-}
 
 Over = Literal["time", "trial", "billable"]
 """Start of the trial, its number, or the billable time of all trials up to it."""
@@ -151,26 +141,17 @@ def _across(over: Over, width: float) -> alt.X:
             "trial:Q",
             title="trial",
             scale=alt.Scale(domain=alt.expr(marks.LAUNCHES), zero=False, nice=False, padding=12),
-            axis=alt.Axis(tickMinStep=1, format="d"),
+            axis=whole_numbers(width),
         )
     if over == "billable":
         return alt.X(
             f"{_SPENT}:Q",
             title="billable time of all trials so far, hours",
             scale=alt.Scale(zero=False, nice=False, padding=12),
-            axis=alt.Axis(format="~g"),
+            axis=durations(width),
         )
-    return alt.X(
-        "started:T",
-        title="start of the trial",
-        # Given, since the union over the data of all marks would be taken anew at each move of a brush.
-        scale=alt.Scale(
-            domain=alt.expr(f"isValid({marks.STARTS}[0]) ? {marks.STARTS} : [now(), now()]"),
-            nice=False,
-            padding=12,
-        ),
-        axis=alt.Axis(labelOverlap=True, format=_CLOCK, tickCount=max(2, round(width / 90))),
-    )
+    scale, axis = moments(width)
+    return alt.X("started:T", title="start of the trial", scale=scale, axis=axis)
 
 
 def _best_so_far(search: Search, theme: Theme, x: alt.X, y: alt.Y, over: Over) -> Drawing:

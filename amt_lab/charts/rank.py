@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 from amt_lab.charts import theme as themes
-from amt_lab.charts.axes import axis_of
+from amt_lab.charts.axes import axis_of, written
 from amt_lab.charts.derived import is_mirrored
 from amt_lab.charts.drawing import whole
 from amt_lab.charts.framing import (
@@ -26,7 +26,7 @@ from amt_lab.charts.hovering import LINES
 from amt_lab.charts.pairs import along_y, chosen_pair
 from amt_lab.charts.parameter import title_of
 from amt_lab.charts.selections import marked
-from amt_lab.charts.standing import standing
+from amt_lab.charts.standing import none_completed, standing
 from amt_lab.charts.theme import SHAPES, STAR, Theme
 from amt_lab.insight.observations import positions
 from amt_lab.insight.search import search
@@ -44,6 +44,9 @@ PLACES = 28
 BEST = 40
 """Points on top of the places."""
 HEIGHT = 380
+NARROW, MORE = 0.6, 0.2
+"""The title tells where the middle 80 % of the best lie within that share of a range, and the category
+that they have so much more often than all: half of each is what chance alone gives."""
 _JITTER = "(datum.trial * 0.618034) % 1"
 """Successive multiples of the golden ratio spread evenly, and a trial keeps its place."""
 
@@ -82,7 +85,7 @@ def rank_section(
         return Section(titled(theme, width, f"Rank by {metric}"), [words])
     rows = _rows(trials, ranges)
     if rows.empty:
-        words = empty_words(theme, room, 90, "No trial has completed yet")
+        words = empty_words(theme, room, 90, none_completed(trials))
         return Section(titled(theme, width, f"Rank by {metric}"), [words])
     across: Any = axis_of(ranges[0], room).to_dict()
     upwards: Any = along_y(ranges[1], HEIGHT).to_dict()
@@ -123,13 +126,15 @@ def _rows(trials: pd.DataFrame, ranges: tuple[Range, Range]) -> pd.DataFrame:
         drawn = rows[f"value{number}"]
         rows[f"at{number}"] = 1 - drawn if is_mirrored(tuned) else drawn
     rows = rows[rows["rank"].notna() & rows["value0"].notna() & rows["value1"].notna()]
-    return rows.assign(share=_share(rows["rank"])).sort_values("share", ignore_index=True)
+    share = _share(rows["objective"] * search(trials).sign)
+    return rows.assign(share=share).sort_values(
+        ["share", "rank"], ascending=[True, False], ignore_index=True
+    )
 
 
-def _share(rank: pd.Series) -> pd.Series:
-    """1 for the best rank, 0 for the worst."""
-    place = rank.rank().astype("float64")
-    return 1 - (place - 1) / max(len(place) - 1, 1)
+def _share(score: pd.Series) -> pd.Series:
+    """1 for the best, 0 for the worst, and the same for equals."""
+    return (score.rank() - 1) / max(len(score) - 1, 1)
 
 
 def _colour(theme: Theme) -> dict[str, Any]:
@@ -249,20 +254,28 @@ def _at_units(tuned: Range, units: pd.Series) -> list[float]:
 
 
 def _finding(rows: pd.DataFrame, ranges: tuple[Range, Range], metric: str) -> str:
-    """Where the best tenth lies, where there are enough trials to say."""
+    """Where the best tenth lies, where there are enough trials to say and it is not anywhere."""
+    over = f"Rank by {metric} over {ranges[0].name} and {ranges[1].name}"
     if len(rows) < 20:
-        return f"Rank by {metric} over {ranges[0].name} and {ranges[1].name}"
+        return over
     top = rows.nsmallest(max(5, len(rows) // 10), "rank")
-    places = " and ".join(_middle(top, number, tuned) for number, tuned in enumerate(ranges))
-    return f"{metric}: the best {len(top):,} trials have {places}"
+    places = [_middle(top, rows, number, tuned) for number, tuned in enumerate(ranges)]
+    told = " and ".join(filter(None, places))
+    return f"{metric}: the best {len(top):,} trials have {told}" if told else over
 
 
-def _middle(top: pd.DataFrame, number: int, tuned: Range) -> str:
-    values = top[f"value{number}"]
+def _middle(top: pd.DataFrame, rows: pd.DataFrame, number: int, tuned: Range) -> str:
+    """What most of the best have; empty where the others have it as much."""
+    values, every = top[f"value{number}"], rows[f"value{number}"]
     if isinstance(tuned, CategoricalRange):
         common = values.mode()[0]
-        return f"{tuned.name} {common} ({(values == common).mean():.0%})"
+        share = (values == common).mean()
+        is_told = share - (every == common).mean() >= MORE
+        return f"{tuned.name} {common} ({share:.0%})" if is_told else ""
+    first, last = top[f"unit{number}"].quantile([0.1, 0.9])
+    if last - first > NARROW:
+        return ""
     low, high = values.astype("float64").quantile([0.1, 0.9])
     if isinstance(tuned, IntegerRange):
         return f"{tuned.name} {span(round(low), round(high))}"
-    return f"{tuned.name} {low:.3g} to {high:.3g}"
+    return f"{tuned.name} {written(float(f'{low:.3g}'))} to {written(float(f'{high:.3g}'))}"

@@ -80,5 +80,12 @@ def chosen(
     return table[kept], f"{' and '.join(words)} of {counted(len(table))}"
 
 
+def none_completed(trials: pd.DataFrame) -> str:
+    """Why there is nothing to show of completed trials, in words."""
+    if len(trials) and (states(trials) == "Failed").all():
+        return f"{'The one trial' if len(trials) == 1 else f'All {counted(len(trials))}'} failed"
+    return "No trial has completed yet"
+
+
 def _all(count: int) -> str:
     return f"all {counted(count)}" if count > 1 else counted(count)

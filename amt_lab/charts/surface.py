@@ -85,10 +85,10 @@ def surface(
 
 def _why_not(trials: pd.DataFrame) -> str:
     if len(search(trials).ranges) < 2:
-        return "A surface needs two tuned hyperparameters"
+        return "A response surface needs two tuned hyperparameters"
     known = len(Observations.of(trials))
     verb = "is" if known == 1 else "are"
-    return f"The model needs {FEWEST} completed trials of differing objective; there {verb} {known}"
+    return f"Response surface: the model needs {FEWEST} completed trials of differing objective; there {verb} {known}"
 
 
 def _strongest(model: Surrogate) -> tuple[str, str]:

@@ -18,13 +18,13 @@ from amt_lab.charts.framing import (
     key_line,
     rows_of,
     span,
-    time_unit,
     titled,
 )
 from amt_lab.charts.hovering import LINES
 from amt_lab.charts.selections import marked
 from amt_lab.charts.slots import Usage, busy, slot_rows, usage
 from amt_lab.charts.theme import SHAPES, STAR, Theme
+from amt_lab.charts.time_axes import durations, time_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -149,7 +149,7 @@ def _bars(rows: pd.DataFrame, used: Usage, room: float, theme: Theme) -> Drawing
 
     def across(field: str) -> alt.X:
         title = f"time since the first trial was made ({unit})"
-        return alt.X(f"{field}:Q", title=title, scale=scale)
+        return alt.X(f"{field}:Q", title=title, scale=scale, axis=durations(room))
 
     base = alt.Chart().encode(
         y=alt.Y(
@@ -243,7 +243,7 @@ def _slots_in_use(rows: pd.DataFrame, used: Usage, room: float, theme: Theme) ->
                 bin="binned",
                 title=f"time since the first trial was made ({unit})",
                 scale=alt.Scale(nice=False, domain=[0, used.span_s / seconds]),
-                axis=alt.Axis(tickCount=8),
+                axis=durations(room),
             ),
             x2="to:Q",
             y=alt.Y(

@@ -24,7 +24,7 @@ from amt_lab.charts.framing import (
 from amt_lab.charts.hovering import LINES
 from amt_lab.charts.metrics import HOW, check_metric, direction_of, final_metrics
 from amt_lab.charts.selections import marked
-from amt_lab.charts.standing import standing
+from amt_lab.charts.standing import none_completed, standing
 from amt_lab.charts.theme import SHAPES, Theme
 from amt_lab.insight.search import search
 
@@ -96,7 +96,7 @@ def tradeoff_section(
     values = final_metrics(trials)
     done = standing(trials).assign(state=trials["status"])
     if not (done["state"] == "Completed").any():
-        words = empty_words(theme, room, 90, "No trial has completed yet")
+        words = empty_words(theme, room, 90, none_completed(trials))
         return Section(titled(theme, width, title), [words])
     for name in (metric, other):
         check_metric(name, [str(there) for there in values])

@@ -98,9 +98,9 @@ class Surrogate:
         count = len(self.observations)
         explained = f"{max(self.score, 0.0):.0%} of the variance of trials it has not seen"
         verdict = {
-            Confidence.HIGH: f"a model of {count} trials explains {explained}",
-            Confidence.MEDIUM: f"a model of {count} trials explains only {explained}",
-            Confidence.LOW: f"do not trust it: a model of {count} trials explains {explained}",
+            Confidence.HIGH: f"a model of {count:,} trials explains {explained}",
+            Confidence.MEDIUM: f"a model of {count:,} trials explains only {explained}",
+            Confidence.LOW: f"do not trust it: a model of {count:,} trials explains {explained}",
         }[self.confidence]
         outliers = "1 far outlier was" if self.cut == 1 else f"{self.cut} far outliers were"
         return f"{verdict}; {outliers} cut off" if self.cut else verdict

@@ -9,6 +9,8 @@ import pandas as pd
 
 from amt_lab.insight.comparison import BUDGETS, Budget, Comparison, Run
 from amt_lab.insight.finding import Confidence, Finding
+from amt_lab.insight.wording import counted
+from amt_lab.tuning.trial import FINAL_STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -73,7 +75,7 @@ def verdict(comparison: Comparison) -> Finding | None:
         )
     if all(np.isfinite(value) for value in spent.values()) and spent[first] != spent[second]:
         sentence += (
-            f", which it reached after {spent[first]:.0f} trials instead of {spent[second]:.0f}"
+            f", which it reached after {counted(round(spent[first]), 'trial')} instead of {spent[second]:.0f}"
             if best != next_best
             else f", after {spent[first]:.0f} and {spent[second]:.0f} trials"
         )
@@ -100,13 +102,14 @@ def _questions(
                 )
                 for group, runs in groups.items()
             }
-            yield (
-                f"best after {written(budget, amount, comparison)}",
-                budget,
-                amount,
-                "objective",
-                values,
-            )
+            if np.isfinite(list(values.values())).any():
+                yield (
+                    f"best after {written(budget, amount, comparison)}",
+                    budget,
+                    amount,
+                    "objective",
+                    values,
+                )
     known = [value for value in finals.values() if np.isfinite(value)]
     if len(known) == len(groups):
         level = min(known, key=lambda value: comparison.sign * value)
@@ -172,7 +175,8 @@ def _median(values: list[float]) -> float:
 
 def _failed(runs: list[Run]) -> float:
     status = pd.concat([run.trials["status"] for run in runs])
-    return float((status == "Failed").mean()) if len(status) else float("nan")
+    ended = status[status.isin(FINAL_STATUSES)]
+    return float((ended == "Failed").mean()) if len(ended) else float("nan")
 
 
 def _winner(values: Mapping[str, float], more_wins: bool) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from chart_frames import RANGES, detail, trial
+from chart_frames import FORMS, RANGES, detail, trial
 from chart_specs import parts
 from run_frames import data_rows
 
@@ -41,6 +41,35 @@ def test_each_axis_of_a_rank_chart_is_on_its_range_s_own_scale():
     # A reverse-logarithmic value stands at its distance from 1.
     row = data_rows(spec)[0].iloc[0]
     assert row["at1"] == pytest.approx(1 - row["value1"])
+
+
+def test_equally_good_trials_have_the_same_colour():
+    trials = trials_frame([trial(1, 0.5), trial(2, 0.5), trial(3, 0.1)], detail())
+    drawn = data_rows(charts.rank(trials).to_dict())[0].set_index("trial")
+    assert drawn["share"].to_dict() == {1: 0.75, 2: 0.75, 3: 0.0}
+
+
+def test_a_rank_s_title_tells_only_what_the_best_have_more_than_all():
+    ranges = (ContinuousRange("near", 0.0, 1.0), ContinuousRange("idle", 0.0, 1.0))
+    places = np.linspace(0.01, 0.99, 60)
+    rows = [
+        trial(
+            n,
+            -abs(near - 0.5),
+            ranges=ranges,
+            hyperparameters={"near": near, "idle": (n * 0.37) % 1},
+        )
+        for n, near in enumerate(places, 1)
+    ]
+    title = " ".join(charts.rank(trials_frame(rows, detail(ranges)), "near", "idle").title.text)
+    assert title == "validation:accuracy: the best 6 trials have near 0.467 to 0.533"
+
+
+@pytest.mark.parametrize("draw", [charts.rank, lambda t: charts.tradeoff(t, "validation:accuracy")])
+def test_a_job_whose_trials_all_failed_does_not_say_yet(draw):
+    words = str(draw(trials_frame(FORMS["all failed"], detail())).to_dict())
+    assert "All 3 trials failed" in words
+    assert "yet" not in words
 
 
 def test_the_pair_is_the_two_that_go_most_with_the_objective():
@@ -84,6 +113,20 @@ def test_correlations_are_of_ranks():
     found = correlations(trials).set_index(["one", "other"])["rho"]
     assert found["validation:accuracy", "loss"] == pytest.approx(-1)
     assert abs(found["validation:accuracy", "even"]) < 0.3
+
+
+def test_one_trial_says_how_many_a_correlation_takes():
+    words = str(charts.correlation(of_metrics(1, loss=float)).to_dict())
+    assert "It takes 5 trials with two metrics; there is 1" in words
+
+
+def test_an_objective_that_never_changes_says_so_instead_of_too_few():
+    same = of_metrics(6, loss=float, twice=lambda n: 2 * n)
+    same["objective"] = 0.5
+    chart = charts.correlation(same)
+    assert chart.title.subtitle == [
+        "validation:accuracy is the same in all trials, so nothing goes with it"
+    ]
 
 
 def test_few_trials_tell_no_correlation():

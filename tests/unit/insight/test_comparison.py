@@ -55,6 +55,28 @@ def test_less_is_better_where_the_objective_says_so():
     assert list(run.traces["trial"].best) == [0.3, 0.1, 0.1]
 
 
+def test_only_trials_that_ended_count_as_failed_or_not():
+    waiting = table([0.5, None])
+    waiting["status"] = "InProgress"
+    found = row(winners(compared([waiting, table([0.5, None], name="b")])), "trials that failed")
+    assert np.isnan(found["a"])
+    assert found["b"] == 0.5
+
+
+def test_no_question_is_asked_that_nobody_has_an_answer_to():
+    found = winners(
+        compared([table([None, None, None, 0.5]), table([None, None, None, 0.4], name="b")])
+    )
+    assert not found[["a", "b"]].isna().all(axis="columns").any()
+
+
+def test_one_trial_is_said_as_one():
+    late = compared([table([0.9]), table([0.1, 0.9, 0.3], name="b")])
+    assert "after 1 and 2 trials" in verdict(late).sentence
+    better = compared([table([0.95, 0.9]), table([0.1, 0.9, 0.3], name="b")])
+    assert "after 1 trial instead of 2" in verdict(better).sentence
+
+
 def test_a_failed_trial_spends_and_finds_nothing():
     (run,) = compared([table([None, 0.2])]).runs
     assert list(run.traces["trial"].spent) == [2]

@@ -1,0 +1,75 @@
+"""Axes of time: moments by the clock, and durations, with labels that keep apart at every span."""
+
+from __future__ import annotations
+
+import altair as alt
+
+from amt_lab.charts.marks import STARTS
+
+SHORTEST_MS = 10_000
+"""What an axis of moments spans at least: trials that start together stand together on it."""
+APART = 14
+"""Pixels that are left between two labels."""
+_CLOCK_LABEL, _DURATION_LABEL, _COUNT_LABEL = 90, 70, 60
+"""Pixels that a label may take up: `21:22:12`, `12.5`, `10,000`."""
+
+_MINUTE, _DAY = 60_000, 86_400_000
+_SPAN = f"({STARTS}[1] - {STARTS}[0])"
+_IS_MIDNIGHT = "hours(datum.value) + minutes(datum.value) + seconds(datum.value) === 0"
+_IS_NEW_YEAR = "month(datum.value) === 0 && date(datum.value) === 1"
+_FORMAT = (
+    f"{_SPAN} > {300 * _DAY} ? ({_IS_NEW_YEAR} ? '%Y' : '%b') : "
+    f"{_SPAN} > {10 * _DAY} || {_IS_MIDNIGHT} ? '%-d %b' : "
+    f"{_SPAN} < {12 * _MINUTE} ? '%H:%M:%S' : '%H:%M'"
+)
+
+
+def moments(width: float) -> tuple[alt.Scale, alt.Axis]:
+    """Scale and axis of when trials started, over `width` pixels; `marks.STARTS` has the first and the last.
+
+    The labels tell as much as the span needs: seconds within minutes, hours within days, months within years.
+    """
+    domain = (
+        f"!isValid({STARTS}[0]) ? {_around('now()')} : "
+        f"{_SPAN} < {SHORTEST_MS} ? {_around(f'({STARTS}[0] + {STARTS}[1]) / 2')} : {STARTS}"
+    )
+    # Given, since the union over the data of all marks would be taken anew at each move of a brush.
+    scale = alt.Scale(domain=alt.expr(domain), nice=False, padding=12)
+    count = _count(width, _CLOCK_LABEL)
+    return scale, _axis(count, labelExpr=f"timeFormat(datum.value, {_FORMAT})")
+
+
+def durations(width: float) -> alt.Axis:
+    """The axis of a duration over `width` pixels, in the unit that `time_unit` chose."""
+    return _axis(_count(width, _DURATION_LABEL), format="~g")
+
+
+def whole_numbers(width: float) -> alt.Axis:
+    """The axis of numbers that nothing lies between, such as a trial's.
+
+    Vega's `tickMinStep` alone would let ticks between them be labelled as the next one, since it is
+    measured over the domain without its padding.
+    """
+    label = "datum.value % 1 ? '' : format(datum.value, ',d')"
+    return _axis(_count(width, _COUNT_LABEL), labelExpr=label, tickMinStep=1)
+
+
+def time_unit(longest_s: float) -> tuple[float, str]:
+    """Seconds of the unit that an axis of durations reads best in, and its name."""
+    for seconds, name in ((86400.0, "d"), (3600.0, "h"), (60.0, "min")):
+        if longest_s >= 2 * seconds:
+            return seconds, name
+    return 1.0, "s"
+
+
+def _around(middle: str) -> str:
+    half = SHORTEST_MS // 2
+    return f"[{middle} - {half}, {middle} + {half}]"
+
+
+def _count(width: float, label: float) -> int:
+    return max(2, round(width / label))
+
+
+def _axis(count: int, **members: object) -> alt.Axis:
+    return alt.Axis(tickCount=count, labelOverlap=True, labelSeparation=APART, **members)
