@@ -12,6 +12,7 @@ from amt_lab.charts.axes import axis_of, bounds_of
 from amt_lab.charts.composition import composed
 from amt_lab.charts.derived import HAS_OBJECTIVE, IS_BEST, escaped, field, is_mirrored
 from amt_lab.charts.drawing import at_y, fixed, layered, whole
+from amt_lab.charts.drawn import is_known
 from amt_lab.charts.layout import GAP, Layout
 from amt_lab.charts.parameter import title_of
 from amt_lab.charts.sampling import sampled
@@ -130,7 +131,7 @@ def _panel(
         ),
         _rug(tuned, theme),
         alt.Chart()
-        .transform_filter(IS_BEST)
+        .transform_filter(f"{IS_BEST} && {is_known(tuned)}")
         .mark_point(
             shape=STAR,
             filled=True,
@@ -190,7 +191,7 @@ def _steps(base: Drawing, theme: Theme, y: Any) -> list[Drawing]:
 def _rug(tuned: Range, theme: Theme) -> Drawing:
     return (
         alt.Chart(name=f"{PREFIX}dependence-{escaped(tuned.name)}")
-        .transform_filter(HAS_OBJECTIVE)
+        .transform_filter(f"{HAS_OBJECTIVE} && {is_known(tuned)}")
         .mark_tick(orient="vertical", size=RUG, thickness=1, tooltip=marks.TIP)
         .encode(
             y=at_y(HEIGHT - RUG / 2),

@@ -6,7 +6,8 @@ Fields that are added:
 `standing`  0 for the worst completed trial to 1 for the best; -1 for one that has not completed,
             2 where it has no objective
 `jitter`    0 to 1, where a trial stands among others at the same place
-`at.<x>`    where `hp.<x>` lies in its range, 0 to 1 on the range's scale; categories are spread
+`at.<x>`    where `hp.<x>` lies in its range, 0 to 1 on the range's scale; categories are spread;
+            below 0 where the trial has no value of it
 `level`     where the objective lies in its extent, 0 to 1; below 0 where there is none
 `tip`       the tooltip's title and lines
 """
@@ -40,7 +41,7 @@ EXTENT = "extent"
 """The parameter with the objective's extent: with the densities' own, each brush would move the axis."""
 
 NO_LEVEL = -0.13
-"""The `level` of trials without an objective."""
+"""The `level` of trials without an objective, and where one stands that does not tune a hyperparameter."""
 
 _MISSING = "[][0]"  # Vega's expressions have no word for undefined, which a tooltip leaves out
 _SPREAD = 0.5
@@ -56,7 +57,10 @@ def transforms(search: Search) -> list[Any]:
         "(datum.ended_well - datum.rank) / max(datum.ended_well - 1, 1) : "
         f"{HAS_OBJECTIVE} ? -1 : 2",
         "jitter": "(datum.trial * 0.7548777) % 1",
-        **{f"at.{tuned.name}": place(tuned) for tuned in search.ranges.values()},
+        **{
+            f"at.{tuned.name}": f"{is_known(tuned)} ? {place(tuned)} : {NO_LEVEL}"
+            for tuned in search.ranges.values()
+        },
         "level": f"!{HAS_OBJECTIVE} ? {NO_LEVEL} : {EXTENT}[1] === {EXTENT}[0] ? 0.5 : "
         f"(datum.objective - {EXTENT}[0]) / ({EXTENT}[1] - {EXTENT}[0])",
         "tip": _tip(search),
@@ -71,9 +75,10 @@ def place(tuned: Range) -> str:
     """A Vega expression for where a trial's value lies in its range, as `Range.to_unit` has it."""
     value = member(field(tuned))
     if isinstance(tuned, CategoricalRange):
-        index = f"indexof([{', '.join(map(quoted, tuned.values))}], {value})"
         spread = f"{_SPREAD} * ((datum.trial * 0.7548777) % 1 - 0.5)"
-        return f"(isValid({value}) ? ({index} + 0.5 + {spread}) / {len(tuned.values)} : NaN)"
+        return (
+            f"({is_known(tuned)} ? ({_index(tuned)} + 0.5 + {spread}) / {len(tuned.values)} : NaN)"
+        )
     if is_mirrored(tuned):
         low, high = math.log(1 - tuned.low), math.log(1 - tuned.high)
     elif tuned.scale is Scaling.LOGARITHMIC:
@@ -82,6 +87,17 @@ def place(tuned: Range) -> str:
         low, high = tuned.low, tuned.high
         return f"(isValid({value}) ? ({value} - {low!r}) / {high - low!r} : NaN)"
     return f"(isValid({value}) ? (log({value}) - {low!r}) / {high - low!r} : NaN)"
+
+
+def is_known(tuned: Range) -> str:
+    """A Vega expression for whether a trial has a value of its hyperparameter."""
+    if isinstance(tuned, CategoricalRange):
+        return f"{_index(tuned)} >= 0"  # of embedded CSV, what is missing is an empty text
+    return f"isValid({member(field(tuned))})"
+
+
+def _index(tuned: CategoricalRange) -> str:
+    return f"indexof([{', '.join(map(quoted, tuned.values))}], {member(field(tuned))})"
 
 
 def _tip(search: Search) -> str:

@@ -13,7 +13,7 @@ from amt_lab.charts.layout import GAP, Layout
 from amt_lab.charts.parallel import coordinates
 from amt_lab.charts.parameter import parameter
 from amt_lab.charts.progress import Over, progress
-from amt_lab.insight.boundaries import boundaries
+from amt_lab.insight.insights import insights
 from amt_lab.insight.search import Search, search
 
 if TYPE_CHECKING:
@@ -49,8 +49,11 @@ def explorer(
     """
     colours = themes.named(theme)
     drawings = _rows_of_charts(search(trials), width, colours, over, axes)
-    found = boundaries(trials) if embed else []
-    titles = {each.hyperparameters[0]: each.title for each in found}
+    found = insights(trials, kind="boundaries") if embed else []
+    titles: dict[str, str] = {}
+    for each in found:
+        (about,) = each.hyperparameters
+        titles[about] = "; ".join(filter(None, (titles.get(about), each.title)))
     return composed(drawings, trials, colours, embed=embed, titles=titles)
 
 
@@ -75,7 +78,13 @@ def _rows_of_charts(
     for start in range(0, len(ranges), layout.columns):
         yield beside(
             *(
-                parameter(tuned, width=layout.scatter, theme=theme, labels=column == 0)
+                parameter(
+                    tuned,
+                    width=layout.scatter,
+                    theme=theme,
+                    labels=column == 0,
+                    is_partial=tuned.name in searched.partial,
+                )
                 for column, tuned in enumerate(ranges[start : start + layout.columns])
             ),
             spacing=GAP,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
@@ -36,7 +37,12 @@ def chosen_pair(trials: pd.DataFrame, x: str | None, y: str | None) -> tuple[Ran
     if len(ranges) < 2:
         return None
     strength = {name: _strength(trials, tuned) for name, tuned in ranges.items()}
-    first, second = sorted(ranges, key=lambda name: -strength[name])[:2]
+    known = {name: trials[f"hp.{name}"].notna() for name in ranges}
+    pairs = list(combinations(ranges, 2))
+    # Of several definitions, what one alone tunes has no trial in common with what another one does.
+    together = [(one, two) for one, two in pairs if (known[one] & known[two]).any()] or pairs
+    pair = max(together, key=lambda names: sum(strength[name] for name in names))
+    first, second = sorted(pair, key=lambda name: -strength[name])
     return ranges[first], ranges[second]
 
 

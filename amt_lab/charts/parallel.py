@@ -29,7 +29,7 @@ from amt_lab.charts.drawing import (
     to_y,
     whole,
 )
-from amt_lab.charts.drawn import EXTENT
+from amt_lab.charts.drawn import EXTENT, is_known
 from amt_lab.charts.key import key
 from amt_lab.charts.layout import LABELS, MARGIN
 from amt_lab.charts.selections import BRUSHED, BRUSHING, MARKED, PREFIX
@@ -132,7 +132,7 @@ def _row(
         is_last = place == len(row)
         parts = [
             *([] if is_last else [_lines(theme, height, step, *fields[place : place + 2])]),
-            _axis(theme, f"{PREFIX}parallel-{name}", y, height),
+            _axis(theme, f"{PREFIX}parallel-{name}", y, height, None if is_last else row[place]),
             _name(theme, name, step, raised=stagger and place % 2 == 1, is_last=is_last),
         ]
         if place == 0 and is_first:
@@ -144,7 +144,7 @@ def _row(
     return beside(*views, spacing=step - GRIP, bounds="flush")
 
 
-def _axis(theme: Theme, name: str, y: alt.Y, height: int) -> Drawing:
+def _axis(theme: Theme, name: str, y: alt.Y, height: int, tuned: Range | None) -> Drawing:
     """The upright line, the labels, the brush, and the best trial's place."""
     line = (
         fixed([{}])
@@ -153,7 +153,7 @@ def _axis(theme: Theme, name: str, y: alt.Y, height: int) -> Drawing:
     )
     best = (
         alt.Chart(name=name)
-        .transform_filter(IS_BEST)
+        .transform_filter(IS_BEST if tuned is None else f"{IS_BEST} && {is_known(tuned)}")
         .mark_point(
             shape=marks.star(),
             filled=True,

@@ -18,7 +18,7 @@ from amt_lab.charts.derived import (
     member,
 )
 from amt_lab.charts.drawing import layered
-from amt_lab.charts.drawn import place
+from amt_lab.charts.drawn import is_known, place
 from amt_lab.charts.selections import PREFIX
 from amt_lab.charts.theme import LIGHT, Theme
 from amt_lab.tuning.ranges import CategoricalRange, ContinuousRange, IntegerRange, Range, Scaling
@@ -44,8 +44,11 @@ def parameter(
     height: int = 170,
     theme: Theme = LIGHT,
     labels: bool = True,
+    is_partial: bool = False,
 ) -> Drawing:
     """One scatter; `labels=False` leaves the objective's labels to a neighbour on the left.
+
+    `is_partial` where some trials do not tune the hyperparameter: they are left out.
 
     Shaded is where the best tenth of the completed trials lie, from the lowest to the highest of them;
     a category has a box from quartile to quartile instead, with the median. What is found of the
@@ -69,6 +72,7 @@ def parameter(
             IS_BEST
         ),
         encoding=marks.inherited(x=x),
+        transform=[alt.FilterTransform(filter=is_known(tuned))] if is_partial else [],
         width=width,
         height=height,
     )

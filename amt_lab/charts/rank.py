@@ -85,7 +85,9 @@ def rank_section(
         return Section(titled(theme, width, f"Rank by {metric}"), [words])
     rows = _rows(trials, ranges)
     if rows.empty:
-        words = empty_words(theme, room, 90, none_completed(trials))
+        done = standing(trials)["rank"].notna().any()
+        why = "No completed trial has both" if done else none_completed(trials)
+        words = empty_words(theme, room, 90, why)
         return Section(titled(theme, width, f"Rank by {metric}"), [words])
     across: Any = axis_of(ranges[0], room).to_dict()
     upwards: Any = along_y(ranges[1], HEIGHT).to_dict()

@@ -14,6 +14,7 @@ from amt_lab.charts.axes import written
 from amt_lab.charts.composition import composed
 from amt_lab.charts.derived import HAS_OBJECTIVE
 from amt_lab.charts.drawing import whole
+from amt_lab.charts.drawn import is_known
 from amt_lab.charts.sampling import sampled
 from amt_lab.charts.selections import PREFIX, brushed, marked
 from amt_lab.charts.statement import nothing_yet, statement
@@ -98,7 +99,11 @@ def _strongest(model: Surrogate) -> tuple[str, str]:
     def explained(pair: tuple[str, str]) -> float:
         return shares.pairs[pair].mean + sum(shares.main[name].mean for name in pair)
 
-    pair = max(combinations(shares.main, 2), key=explained)
+    there = dict(zip(shares.main, ~np.isnan(model.observations.unit.T), strict=True))
+    pairs = [
+        pair for pair in combinations(shares.main, 2) if (there[pair[0]] & there[pair[1]]).any()
+    ]
+    pair = max(pairs or combinations(shares.main, 2), key=explained)
     first, second = sorted(pair, key=lambda name: -shares.main[name].mean)
     return first, second
 
@@ -152,10 +157,11 @@ def _plot(found: Surface, metric: str, room: float, theme: Theme) -> Drawing:
 
 
 def _spread(points: Drawing, found: Surface, width: float, height: float) -> Drawing:
-    """Trials of a category beside each other, so that none hides another; each keeps its place.
+    """Trials that have both values; of a category beside each other, so that none hides another.
 
-    Successive multiples of the golden ratio spread evenly. An offset channel would narrow the cells, too.
+    Each keeps its place. Successive multiples of the golden ratio spread evenly. An offset channel would narrow the cells, too.
     """
+    points = points.transform_filter(f"{is_known(found.x.tuned)} && {is_known(found.y.tuned)}")
     for offset, grid, room in (("xOffset", found.x, width), ("yOffset", found.y, height)):
         if isinstance(grid.tuned, CategoricalRange):
             strip = 0.7 * room / len(grid.values)

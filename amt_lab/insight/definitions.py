@@ -31,6 +31,18 @@ def each_with_its_trials(
     return [(each, _of(each, trials)) for each in request.definitions]
 
 
+def by_definition(trials: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The trials of each of several definitions by its name; empty where there are not several.
+
+    Each table's `attrs` have that definition's objective and ranges. They have no target where the
+    objectives differ, since a job's one target is not of each.
+    """
+    objectives = trials.attrs.get("objectives_by_definition", {})
+    if len(objectives) < 2:
+        return {}
+    return {str(name): _own(name, trials) for name in objectives}
+
+
 def _of(definition: Definition, trials: pd.DataFrame) -> pd.DataFrame:
     name = str(definition.members.get("DefinitionName", ""))
     objectives = trials.attrs.get("objectives_by_definition", {})
@@ -45,10 +57,16 @@ def _of(definition: Definition, trials: pd.DataFrame) -> pd.DataFrame:
                 )
             ]
         )
+    return _own(name, trials)
+
+
+def _own(name: str, trials: pd.DataFrame) -> pd.DataFrame:
+    several = ("objectives_by_definition", "ranges_by_definition")
     own = trials[trials["definition"] == name]
     own.attrs = {
-        **trials.attrs,
-        "objective": objectives[name],
+        **{key: value for key, value in trials.attrs.items() if key not in several},
+        "objective": trials.attrs["objectives_by_definition"][name],
         "ranges": trials.attrs["ranges_by_definition"][name],
+        "target": trials.attrs.get("target") if trials.attrs.get("objective") else None,
     }
     return own

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from amt_lab.insight.boundaries import boundaries
 from amt_lab.insight.convergence import convergence
 from amt_lab.insight.cost import cost
+from amt_lab.insight.definitions import by_definition
 from amt_lab.insight.failures import failures
 from amt_lab.insight.finding import Confidence
 from amt_lab.insight.importance import importance
 from amt_lab.insight.noise import noise
+from amt_lab.insight.observations import Observations
 from amt_lab.insight.ped_anova import among_best
 from amt_lab.insight.regions import regions
 from amt_lab.tuning.request import TuningRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     import pandas as pd
 
@@ -33,12 +35,18 @@ class Known:
     job: TuningJobDetail | None = None
     price: float | None = None
     curves: pd.DataFrame | None = None
+    definition: str = ""
+    """The training-job definition that the trials are of, where the job has several."""
 
     @property
     def algorithm(self) -> Algorithm | None:
-        """The built-in algorithm that all of the job's definitions run, where the catalogue has it."""
+        """The built-in algorithm that these trials run, where the catalogue has it."""
         definitions = TuningRequest(self.job.describe).definitions if self.job else []
-        known = [each.algorithm for each in definitions]
+        known = [
+            each.algorithm
+            for each in definitions
+            if self.definition in ("", each.members.get("DefinitionName"))
+        ]
         return known[0] if known and all(each is known[0] for each in known) else None
 
 
@@ -55,6 +63,9 @@ EACH: Mapping[str, Callable[[pd.DataFrame, Known], list[Finding]]] = {
 }
 """The insights by their name, in order of worth."""
 
+_OF_THE_JOB = ("convergence", "cost")
+"""Those that several definitions have together, where one objective ranks all their trials."""
+
 
 def insights(
     trials: pd.DataFrame,
@@ -62,18 +73,48 @@ def insights(
     job: TuningJobDetail | None = None,
     price: float | None = None,
     curves: pd.DataFrame | None = None,
+    kind: str | None = None,
 ) -> list[Finding]:
-    """Every finding that the trials give evidence for: what to change first, guesses last.
+    """Every finding that the trials give evidence for, or those of one kind: guesses come last.
 
     With `job`, the algorithm's hard limits and the job's own settings are known; with `price` (of an
     instance hour, in any currency), what things cost; with `curves` (as `amt_lab.learning_curves`
     gives them), what early stopping would have saved. Too few trials for an insight: it is silent.
+    Of several training-job definitions each is looked at by itself, since its ranges are its own, and
+    every finding names the one that it is of.
 
     Raises:
-        ValueError: the table does not say what was tuned, or its trials share no objective.
+        ValueError: the table does not say what was tuned, or it joins jobs that share no objective.
 
     """
     known = Known(job, price, curves)
-    found = [finding for insight in EACH.values() for finding in insight(trials, known)]
+    kinds = EACH if kind is None else [kind]
+    found = [finding for each in kinds for finding in _of_kind(each, trials, known)]
     # What is a guess comes last, whatever it would be worth; else the order above is that of worth.
     return sorted(found, key=lambda finding: finding.confidence is Confidence.LOW)
+
+
+def observed(trials: pd.DataFrame) -> int:
+    """How many trials there are to learn from: those that completed with an objective."""
+    return sum(map(len, map(Observations.of, by_definition(trials).values() or [trials])))
+
+
+def _of_kind(kind: str, trials: pd.DataFrame, known: Known) -> Iterator[Finding]:
+    parts = by_definition(trials)
+    is_whole = kind in _OF_THE_JOB and trials.attrs.get("objective") is not None
+    if not parts or is_whole:
+        yield from EACH[kind](trials, known)
+        return
+    for name, own in parts.items():
+        for finding in EACH[kind](own, replace(known, definition=name)):
+            yield _about(name, finding)
+
+
+def _about(definition: str, finding: Finding) -> Finding:
+    """The finding, with the definition that it is of."""
+    return replace(
+        finding,
+        sentence=f"{definition}: {finding.sentence}",
+        title=finding.title and f"{definition}: {finding.title}",
+        data={**finding.data, "definition": definition},
+    )

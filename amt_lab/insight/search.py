@@ -24,6 +24,8 @@ class Search:
     ranges: Mapping[str, Range]
     target: float | None = None
     """The objective at which the tuning job stops, where it has such a criterion."""
+    partial: frozenset[str] = frozenset()
+    """Hyperparameters that one of several definitions or tuning jobs does not tune."""
 
     @property
     def sign(self) -> int:
@@ -60,4 +62,9 @@ def search(trials: pd.DataFrame) -> Search:
                 )
             ]
         )
-    return Search(objective, trials.attrs["ranges"], trials.attrs.get("target"))
+    ranges = trials.attrs["ranges"]
+    parts = (trials.attrs.get(key, {}) for key in ("ranges_by_definition", "ranges_by_job"))
+    partial = {
+        name for own in parts for each in own.values() for name in ranges if name not in each
+    }
+    return Search(objective, ranges, trials.attrs.get("target"), frozenset(partial))

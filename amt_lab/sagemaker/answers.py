@@ -8,6 +8,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from amt_lab.tuning.errors import InvalidRequest
+from amt_lab.tuning.hull import hull
 from amt_lab.tuning.job import BestTrial, Counters, Objective, TuningJobDetail, TuningJobSummary
 from amt_lab.tuning.ranges import CategoricalRange, Range, Value, ranges_from_request
 from amt_lab.tuning.request import OBJECTIVE_STATIC
@@ -31,8 +32,10 @@ def job_detail(describe: Mapping[str, Any]) -> TuningJobDetail:
     config = describe["HyperParameterTuningJobConfig"]
     ranges: dict[str, Range] = {}
     for own in ranges_by_definition(describe).values():
-        # The same hyperparameter in several definitions: the first one's range stands for it.
-        ranges = {**own, **ranges}
+        ranges = {
+            **own,
+            **{name: hull(each, own.get(name, each)) for name, each in ranges.items()},
+        }
     statics: dict[str, str] = {}
     for definition in definitions(describe):
         statics = {**definition.get("StaticHyperParameters", {}), **statics}

@@ -50,21 +50,15 @@ class Analyses:
         self._working = Lock()
 
     def insights(self, name: str, kind: str | None = None) -> dict[str, Any]:
-        """`observed` and `findings` of the contract, of one kind where that is given.
-
-        Raises:
-            InvalidRequest: the job's definitions share no objective.
-
-        """
-        from amt_lab.insight.insights import EACH, Known, insights
-        from amt_lab.insight.observations import Observations
+        """`observed` and `findings` of the contract, of one kind where that is given."""
+        from amt_lab.insight.insights import insights, observed
 
         trials, job = self._table(name)
 
         def look() -> dict[str, Any]:
-            found = EACH[kind](trials, Known(job)) if kind else insights(trials, job=job)
+            found = insights(trials, job=job, kind=kind)
             return {
-                "observed": len(Observations.of(trials)),
+                "observed": observed(trials),
                 "findings": [each.as_json() for each in found],
             }
 

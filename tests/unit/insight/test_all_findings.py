@@ -9,8 +9,9 @@ import pytest
 from insight_frames import table
 from known_jobs import SPACE, nothing, searched
 
-from amt_lab.insight.insights import insights
+from amt_lab.insight.insights import insights, observed
 from amt_lab.tuning.errors import InvalidRequest
+from amt_lab.tuning.job import Objective
 
 
 def test_what_is_known_of_a_job_is_found():
@@ -43,3 +44,47 @@ def test_trials_without_an_objective_in_common_are_refused_as_a_request_is():
     with pytest.raises(InvalidRequest, match="share no objective") as refused:
         insights(trials)
     assert refused.value.field == "TrainingJobDefinitions"
+
+
+def of_two_definitions(**second):
+    """`share` rises with the objective of `one` and falls with that of `two`."""
+    trials = searched(lambda s, rng: s["share"] + 0.02 * rng.normal(), 160)
+    trials["definition"] = ["one", "two"] * 80
+    trials["objective"] *= [1, -1] * 80
+    objectives = {"one": trials.attrs["objective"], "two": Objective(**second)}
+    is_common = len(set(objectives.values())) == 1
+    trials.attrs |= {
+        "objective": trials.attrs["objective"] if is_common else None,
+        "objectives_by_definition": objectives,
+        "ranges_by_definition": dict.fromkeys(objectives, trials.attrs["ranges"]),
+    }
+    return trials
+
+
+def test_definitions_without_an_objective_in_common_have_their_own_findings():
+    trials = of_two_definitions(metric="loss", direction="Minimize")
+    found = insights(trials)
+    assert {each.data["definition"] for each in found} == {"one", "two"}
+    assert all(each.sentence.startswith(f"{each.data['definition']}: ") for each in found)
+    bounds = {each.data["definition"]: each.title for each in found if each.kind == "boundaries"}
+    # Less of `two` is better, so that it, too, does best at the upper bound.
+    assert bounds["two"].startswith("two: best trials sit at the upper bound")
+    assert observed(trials) == 160
+
+
+def test_ranges_are_judged_by_definition_even_where_one_objective_ranks_all_trials():
+    trials = of_two_definitions(metric="score", direction="Maximize")
+    found = insights(trials)
+    about_share = {
+        each.data["definition"]: each.title
+        for each in found
+        if each.kind == "boundaries" and each.hyperparameters == ("share",)
+    }
+    assert "upper bound" in about_share["one"]
+    assert "lower bound" in about_share["two"]
+    assert all("definition" not in each.data for each in found if each.kind == "cost")
+
+
+def test_one_kind_alone_is_told():
+    trials = of_two_definitions(metric="loss", direction="Minimize")
+    assert {each.kind for each in insights(trials, kind="regions")} == {"regions"}
