@@ -135,6 +135,8 @@ def _row(
             _axis(theme, f"{PREFIX}parallel-{name}", y, height, None if is_last else row[place]),
             _name(theme, name, step, raised=stagger and place % 2 == 1, is_last=is_last),
         ]
+        if name in searched.partial and not is_last:
+            parts.append(_not_tuned(height))
         if place == 0 and is_first:
             parts += _heading(theme, width)
         if is_last:
@@ -239,6 +241,15 @@ def _name(theme: Theme, name: str, step: float, *, raised: bool, is_last: bool) 
             text=name,
         )
         .encode(x=at_x(GRIP if is_last else 2), y=at_y(-16 if raised else -4))
+    )
+
+
+def _not_tuned(height: int) -> Drawing:
+    """What it means that lines pass below the axis."""
+    return (
+        fixed([{}])
+        .mark_text(align="left", baseline="top", fontSize=9.5, text="not tuned")
+        .encode(x=at_x(2), y=at_y(height + 3))
     )
 
 

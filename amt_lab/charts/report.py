@@ -62,9 +62,11 @@ def render(jobs: Sequence[Reported], together: pd.DataFrame | None = None) -> st
         "sureness": _SURENESS.__getitem__,
     }
     places = Places()
+    # Where nothing ranks the trials of them all, there is nothing to compare them by.
+    is_ranked = together is not None and together.attrs["objective"] is not None
     return environment.get_template("report.html.jinja").render(
         title=", ".join(reported.job.name for reported in jobs),
-        comparison=_compared(together, places) if together is not None else None,
+        comparison=_compared(together, places) if is_ranked else None,
         sections=[job_section(reported, places) for reported in jobs],
         charts=places.charts,
         scripts=vega_scripts(),

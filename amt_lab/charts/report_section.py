@@ -11,12 +11,15 @@ from amt_lab.charts.dependence import dependence
 from amt_lab.charts.explorer import explorer
 from amt_lab.charts.importance import importance
 from amt_lab.charts.learning_curves import learning_curves
-from amt_lab.charts.rows import rows
+from amt_lab.charts.rows import plain, rows
+from amt_lab.charts.standing import ranks
 from amt_lab.charts.surface import surface
 from amt_lab.charts.theme import THEMES
 from amt_lab.charts.timeline import timeline
+from amt_lab.insight.definitions import by_definition
 from amt_lab.insight.insights import insights
 from amt_lab.insight.search import search
+from amt_lab.insight.surrogate import surrogate
 from amt_lab.tuning.launch_form import request_from_describe
 from amt_lab.tuning.ranges import CategoricalRange, Range
 from amt_lab.tuning.request_code import boto3_code, shareable
@@ -73,7 +76,7 @@ class Places:
     ) -> dict[str, str]:
         place = f"{name}-{len(self.charts)}"
         self.charts[place] = {"looks": looks, "rows": data}
-        return {"id": place, "label": label}
+        return {"id": place, "label": label, "heading": ""}
 
 
 def job_section(reported: Reported, places: Places) -> dict[str, Any]:
@@ -83,9 +86,11 @@ def job_section(reported: Reported, places: Places) -> dict[str, Any]:
     return {
         "job": job,
         "trials": table,
-        "best": next((row for row in table if row["rank"] == 1), None),
-        "tuned": list(search(trials).ranges),
-        "ranges": [(tuned, *_bounds(tuned)) for tuned in job.ranges],
+        "best": [row for row in table if row["rank"] == 1],
+        "tuned": list(trials.attrs["ranges"]),
+        "objective": job.objective.metric if job.objective else "objective",
+        "objectives": [(n, own.attrs["objective"]) for n, own in by_definition(trials).items()],
+        "ranges": [(name, tuned, *_bounds(tuned)) for name, tuned in _ranges(trials)],
         "findings": insights(trials, job=job, curves=reported.curves),
         "charts": list(_charts(reported, places)),
         "code": _code(job) if job.describe else "",
@@ -96,36 +101,58 @@ def _code(job: TuningJobDetail) -> str:
     return boto3_code(shareable(request_from_describe(job.describe, job.name)))
 
 
+def _ranges(trials: pd.DataFrame) -> Iterator[tuple[str, Range]]:
+    """Every range, with the definition that it is of where there are several."""
+    for name, own in (by_definition(trials) or {"": trials}).items():
+        for tuned in own.attrs["ranges"].values():
+            yield name, tuned
+
+
 def _charts(reported: Reported, places: Places) -> Iterator[dict[str, str]]:
+    """Of several definitions, what one objective does not rank, or a model learns from, is drawn for each."""
     trials, curves = reported.trials, reported.curves
-    yield places.linked(
+    is_ranked = trials.attrs["objective"] is not None
+    if is_ranked:
+        yield _explorer(trials, places)
+    for name, own in (by_definition(trials) or {"": trials}).items():
+        drawn = [] if is_ranked else [_explorer(own, places)]
+        drawn += _of_definition(own, curves, places)
+        yield drawn[0] | {"heading": name}
+        yield from drawn[1:]
+    yield places.still("timeline", "Trials over time on their slots", timeline, trials)
+
+
+def _explorer(trials: pd.DataFrame, places: Places) -> dict[str, str]:
+    return places.linked(
         "explorer", "Linked charts of the objective and of each hyperparameter", trials
     )
+
+
+def _of_definition(
+    trials: pd.DataFrame, curves: pd.DataFrame | None, places: Places
+) -> Iterator[dict[str, str]]:
     yield places.still("importance", "How much each hyperparameter matters", importance, trials)
-    yield places.still(
-        "dependence", "The expected objective along each hyperparameter", dependence, trials
-    )
-    if len(search(trials).ranges) > 1:
+    has_model = surrogate(trials) is not None  # without one, importance says what it takes
+    if has_model:
+        yield places.still(
+            "dependence", "The expected objective along each hyperparameter", dependence, trials
+        )
+    if has_model and len(search(trials).ranges) > 1:
         yield places.still(
             "surface", "The expected objective over two hyperparameters", surface, trials
         )
-    if curves is not None and not curves.empty:
-        yield places.still("curves", "Printed metrics over time", learning_curves, trials, curves)
-    yield places.still("timeline", "Trials over time on their slots", timeline, trials)
+    if curves is not None:
+        own = curves[curves["trial"].isin(trials["trial"])]
+        if not own.empty:
+            yield places.still("curves", "Printed metrics over time", learning_curves, trials, own)
 
 
 def _by_rank(trials: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows, best first, then those without a rank in launch order."""
-    sign = search(trials).sign
-    found = rows(trials)
-    ranked = sorted(
-        (row for row in found if row["status"] == "Completed" and "objective" in row),
-        key=lambda row: (-sign * row["objective"], row["trial"]),
-    )
-    others = [row for row in found if row["status"] != "Completed" or "objective" not in row]
-    return [row | {"rank": rank} for rank, row in enumerate(ranked, 1)] + [
-        row | {"rank": None} for row in others
+    found = [
+        row | {"rank": plain(rank)} for row, rank in zip(rows(trials), ranks(trials), strict=True)
     ]
+    return sorted(found, key=lambda row: (row["rank"] is None, row["rank"] or 0, row["trial"]))
 
 
 def _bounds(tuned: Range) -> tuple[str, str]:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from amt_lab.charts.framing import counted
+from amt_lab.insight.definitions import by_definition
 from amt_lab.insight.search import search
 
 if TYPE_CHECKING:
@@ -30,7 +31,13 @@ def states(trials: pd.DataFrame) -> pd.Series:
 
 
 def ranks(trials: pd.DataFrame) -> pd.Series:
-    """1 for the best completed trial, the earlier one among equals; NA where there is no rank."""
+    """1 for the best completed trial, the earlier one among equals; NA where there is no rank.
+
+    Of several definitions without an objective in common, each ranks its own trials.
+    """
+    parts = by_definition(trials)
+    if parts and trials.attrs["objective"] is None:
+        return pd.concat(map(ranks, parts.values())).reindex(trials.index)
     score = trials["objective"].where(states(trials) == "Completed") * search(trials).sign
     return score.rank(method="first", ascending=False).astype("Int64")
 

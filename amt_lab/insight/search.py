@@ -57,7 +57,7 @@ def search(trials: pd.DataFrame) -> Search:
                 FieldProblem(
                     "TrainingJobDefinitions",
                     "these trials share no objective: they are of several training-job definitions "
-                    "or tuning jobs, each with its own",
+                    "or tuning jobs, each with its own.",
                     "Look at the trials of one definition or job at a time.",
                 )
             ]

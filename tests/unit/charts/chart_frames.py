@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from amt_lab.sagemaker.frames import trials_frame
 from amt_lab.tuning.job import Counters, Objective, TuningJobDetail
 from amt_lab.tuning.ranges import CategoricalRange, ContinuousRange, IntegerRange, Scaling
 from amt_lab.tuning.trial import Trial
@@ -51,6 +53,31 @@ def trial(number, objective=0.5, status="Completed", ranges=RANGES, **changes) -
         "objective": objective,
     }
     return Trial(**(members | changes))
+
+
+def of_two_definitions(second: Objective | None = None, count=6):
+    """A job and its trials in turn of `one` (eta to 0.5, depth) and `two` (eta to 1, kind)."""
+    objective = Objective("validation:accuracy", "Maximize")
+    ranges = {
+        "one": {"eta": ContinuousRange("eta", 0.1, 0.5), "depth": IntegerRange("depth", 1, 9)},
+        "two": {
+            "eta": ContinuousRange("eta", 0.3, 1.0),
+            "kind": CategoricalRange("kind", ("a", "b")),
+        },
+    }
+    whole = (ContinuousRange("eta", 0.1, 1.0), ranges["two"]["kind"], ranges["one"]["depth"])
+    is_common = second in (None, objective)
+    job = replace(detail(whole), objective=objective if is_common else None)
+    rows = [
+        trial(n, n / 10, ranges=tuple(ranges[name].values()), definition=name)
+        for n, name in enumerate(("one", "two") * (count // 2), 1)
+    ]
+    trials = trials_frame(rows, job)
+    trials.attrs |= {
+        "ranges_by_definition": ranges,
+        "objectives_by_definition": {"one": objective, "two": second or objective},
+    }
+    return job, trials
 
 
 FORMS = {
