@@ -62,11 +62,9 @@ def render(jobs: Sequence[Reported], together: pd.DataFrame | None = None) -> st
         "sureness": _SURENESS.__getitem__,
     }
     places = Places()
-    # Where nothing ranks the trials of them all, there is nothing to compare them by.
-    is_ranked = together is not None and together.attrs["objective"] is not None
     return environment.get_template("report.html.jinja").render(
         title=", ".join(reported.job.name for reported in jobs),
-        comparison=_compared(together, places) if is_ranked else None,
+        comparison=_compared(together, places),
         sections=[job_section(reported, places) for reported in jobs],
         charts=places.charts,
         scripts=vega_scripts(),
@@ -94,7 +92,10 @@ def vega_scripts() -> list[str]:
     ]
 
 
-def _compared(together: pd.DataFrame, places: Places) -> dict[str, str]:
+def _compared(together: pd.DataFrame | None, places: Places) -> dict[str, str] | None:
+    """The comparison, where there are several jobs and one objective ranks the trials of them all."""
+    if together is None or together.attrs["objective"] is None:
+        return None
     return places.still("comparison", "The tuning jobs compared", comparison, [together])
 
 

@@ -37,7 +37,8 @@ def ranks(trials: pd.DataFrame) -> pd.Series:
     """
     parts = by_definition(trials)
     if parts and trials.attrs["objective"] is None:
-        return pd.concat(map(ranks, parts.values())).reindex(trials.index)
+        each: pd.Series = pd.concat(map(ranks, parts.values()))
+        return each.reindex(trials.index)
     score = trials["objective"].where(states(trials) == "Completed") * search(trials).sign
     return score.rank(method="first", ascending=False).astype("Int64")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import altair as alt
 
 from amt_lab.charts.marks import STARTS
@@ -71,5 +73,5 @@ def _count(width: float, label: float) -> int:
     return max(2, round(width / label))
 
 
-def _axis(count: int, **members: object) -> alt.Axis:
+def _axis(count: int, **members: Any) -> alt.Axis:
     return alt.Axis(tickCount=count, labelOverlap=True, labelSeparation=APART, **members)
