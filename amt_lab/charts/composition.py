@@ -15,6 +15,7 @@ from amt_lab.charts.marks import LAUNCHES, STARTS, shared
 from amt_lab.charts.renderer import LinkedChart
 from amt_lab.charts.rows import DRAWN, as_csv, plain
 from amt_lab.charts.selections import linked, taking_part
+from amt_lab.charts.time_axes import reach
 from amt_lab.insight.search import Search, search
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ def composed(
         _ends(EXTENT, "objective", trials, embed),
         _ends(LAUNCHES, "trial", trials, embed),
         _ends(STARTS, "started", trials, embed),
+        *reach(),
         identity=("tuning_job", "trial") if several else ("trial",),
     )
 

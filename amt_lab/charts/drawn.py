@@ -57,10 +57,7 @@ def transforms(search: Search) -> list[Any]:
         "(datum.ended_well - datum.rank) / max(datum.ended_well - 1, 1) : "
         f"{HAS_OBJECTIVE} ? -1 : 2",
         "jitter": "(datum.trial * 0.7548777) % 1",
-        **{
-            f"at.{tuned.name}": f"{is_known(tuned)} ? {place(tuned)} : {NO_LEVEL}"
-            for tuned in search.ranges.values()
-        },
+        **{f"at.{tuned.name}": place(tuned, NO_LEVEL) for tuned in search.ranges.values()},
         "level": f"!{HAS_OBJECTIVE} ? {NO_LEVEL} : {EXTENT}[1] === {EXTENT}[0] ? 0.5 : "
         f"(datum.objective - {EXTENT}[0]) / ({EXTENT}[1] - {EXTENT}[0])",
         "tip": _tip(search),
@@ -71,22 +68,26 @@ def transforms(search: Search) -> list[Any]:
     ]
 
 
-def place(tuned: Range) -> str:
-    """A Vega expression for where a trial's value lies in its range, as `Range.to_unit` has it."""
+def place(tuned: Range, missing: float | str = "NaN") -> str:
+    """A Vega expression for where a trial's value lies in its range, as `Range.to_unit` has it.
+
+    It is `missing` where the trial has no value of it.
+    """
     value = member(field(tuned))
     if isinstance(tuned, CategoricalRange):
         spread = f"{_SPREAD} * ((datum.trial * 0.7548777) % 1 - 0.5)"
-        return (
-            f"({is_known(tuned)} ? ({_index(tuned)} + 0.5 + {spread}) / {len(tuned.values)} : NaN)"
-        )
-    if is_mirrored(tuned):
-        low, high = math.log(1 - tuned.low), math.log(1 - tuned.high)
+        at = f"({_index(tuned)} + 0.5 + {spread}) / {len(tuned.values)}"
+    elif is_mirrored(tuned):
+        at = _between(f"log({value})", math.log(1 - tuned.low), math.log(1 - tuned.high))
     elif tuned.scale is Scaling.LOGARITHMIC:
-        low, high = math.log(tuned.low), math.log(tuned.high)
+        at = _between(f"log({value})", math.log(tuned.low), math.log(tuned.high))
     else:
-        low, high = tuned.low, tuned.high
-        return f"(isValid({value}) ? ({value} - {low!r}) / {high - low!r} : NaN)"
-    return f"(isValid({value}) ? (log({value}) - {low!r}) / {high - low!r} : NaN)"
+        at = _between(value, tuned.low, tuned.high)
+    return f"({is_known(tuned)} ? {at} : {missing})"
+
+
+def _between(value: str, low: float, high: float) -> str:
+    return f"({value} - {low!r}) / {high - low!r}"
 
 
 def is_known(tuned: Range) -> str:

@@ -72,9 +72,9 @@ def parameter(
             IS_BEST
         ),
         encoding=marks.inherited(x=x),
-        transform=[alt.FilterTransform(filter=is_known(tuned))] if is_partial else [],
         width=width,
         height=height,
+        **({"transform": [alt.FilterTransform(filter=is_known(tuned))]} if is_partial else {}),
     )
 
 

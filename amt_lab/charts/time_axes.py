@@ -15,10 +15,11 @@ APART = 14
 _CLOCK_LABEL, _DURATION_LABEL, _COUNT_LABEL = 90, 70, 60
 """Pixels that a label may take up: `21:22:12`, `12.5`, `10,000`."""
 
+_REACH, _SPAN = "reach", "span"
+"""Parameters with the two ends of an axis of moments, and with the milliseconds between them."""
 _MINUTE, _DAY = 60_000, 86_400_000
-_SPAN = f"({STARTS}[1] - {STARTS}[0])"
 _IS_MIDNIGHT = "hours(datum.value) + minutes(datum.value) + seconds(datum.value) === 0"
-_IS_NEW_YEAR = "month(datum.value) === 0 && date(datum.value) === 1"
+_IS_NEW_YEAR = "month(datum.value) + date(datum.value) === 1"
 _FORMAT = (
     f"{_SPAN} > {300 * _DAY} ? ({_IS_NEW_YEAR} ? '%Y' : '%b') : "
     f"{_SPAN} > {10 * _DAY} || {_IS_MIDNIGHT} ? '%-d %b' : "
@@ -27,18 +28,27 @@ _FORMAT = (
 
 
 def moments(width: float) -> tuple[alt.Scale, alt.Axis]:
-    """Scale and axis of when trials started, over `width` pixels; `marks.STARTS` has the first and the last.
+    """Scale and axis of when trials started, over `width` pixels; they need the parameters of `reach`.
 
     The labels tell as much as the span needs: seconds within minutes, hours within days, months within years.
     """
-    domain = (
-        f"!isValid({STARTS}[0]) ? {_around('now()')} : "
-        f"{_SPAN} < {SHORTEST_MS} ? {_around(f'({STARTS}[0] + {STARTS}[1]) / 2')} : {STARTS}"
-    )
     # Given, since the union over the data of all marks would be taken anew at each move of a brush.
-    scale = alt.Scale(domain=alt.expr(domain), nice=False, padding=12)
-    count = _count(width, _CLOCK_LABEL)
-    return scale, _axis(count, labelExpr=f"timeFormat(datum.value, {_FORMAT})")
+    scale = alt.Scale(domain=alt.expr(_REACH), nice=False, padding=12)
+    label = f"timeFormat(datum.value, {_FORMAT})"
+    return scale, _axis(_count(width, _CLOCK_LABEL), labelExpr=label)
+
+
+def reach() -> list[alt.VariableParameter]:
+    """The parameters of `moments`, from the first and the last start that `marks.STARTS` has."""
+    span = f"{STARTS}[1] - {STARTS}[0]"
+    ends = (
+        f"!isValid({STARTS}[0]) ? {_around('now()')} : "
+        f"{span} < {SHORTEST_MS} ? {_around(f'({STARTS}[0] + {STARTS}[1]) / 2')} : {STARTS}"
+    )
+    return [
+        alt.VariableParameter(name=_REACH, expr=ends),
+        alt.VariableParameter(name=_SPAN, expr=f"{_REACH}[1] - {_REACH}[0]"),
+    ]
 
 
 def durations(width: float) -> alt.Axis:

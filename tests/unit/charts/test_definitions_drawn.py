@@ -47,7 +47,7 @@ def test_lines_of_trials_that_do_not_tune_a_hyperparameter_pass_below_its_axis(b
              and part["mark"].get("text") == "not tuned"]  # fmt: skip
     assert len(words) == 2
     at = {each["as"]: each["calculate"] for each in both["transform"] if "calculate" in each}
-    assert at["at.depth"].endswith(": -0.13 : null")
+    assert at["at.depth"].endswith(": -0.13) : null")
 
 
 def test_a_pair_without_a_trial_that_tunes_both_is_not_chosen():

@@ -12,7 +12,7 @@ import vl_convert
 from chart_frames import START
 
 from amt_lab.charts.marks import STARTS
-from amt_lab.charts.time_axes import durations, moments, time_unit, whole_numbers
+from amt_lab.charts.time_axes import durations, moments, reach, time_unit, whole_numbers
 
 DAY = 86_400
 FIRST = START + timedelta(hours=13.37)
@@ -37,7 +37,9 @@ def labels(x, ends, width, **params):
         .encode(x=x)
         .properties(width=width)
     )
-    spec = chart.to_dict() | {"params": [{"name": n, "value": v} for n, v in params.items()]}
+    known = [{"name": name, "value": value} for name, value in params.items()]
+    made = [each.to_dict() for each in reach()] if params else []
+    spec = chart.to_dict() | {"params": known + made}
     drawn = vl_convert.vegalite_to_svg(spec, vl_version="6.4")
     axis = re.search(r"role-axis-label.*?</g>", drawn, re.DOTALL)[0]
     found = re.findall(r'<text [^>]*translate\(([\d.]+),[^>]*opacity="1"[^>]*>([^<]+)<', axis)
