@@ -35,11 +35,15 @@ ON_RAIL = 7
 LINE = -10
 """Where the heading's letters stand, in pixels from the view's top."""
 
+_LONGEST = "longest"
+"""The parameter with the letters up to which Vega's label of an objective is taken: of a lone value none,
+since Vega writes 0.3 as 0.300000 then and 0.88 as 1; below 0 where there is no objective."""
+
 SHORT_LABEL = (
-    f"!isValid({EXTENT}[0]) ? '' : {EXTENT}[0] === {EXTENT}[1] || length(datum.label) > 6 "
+    f"{_LONGEST} < 0 ? '' : length(datum.label) > {_LONGEST} "
     "? format(datum.value, '.5~g') : datum.label"
 )
-"""A label of the objective's axis. Vega writes a lone value of 0.3 as 0.300000, and one of 0.88 as 1."""
+"""A label of the objective's axis."""
 
 LIFT = 14
 """Pixels that those of scatters stand higher where a finding is stated below one of them."""
@@ -76,9 +80,9 @@ def objective_axis(height: int, *, labels: bool = True, field: str = "objective"
         field=field,
         type="quantitative",
         scale=alt.Scale(domain=alt.expr(EXTENT), zero=False, nice=True, range=[height - RAIL, 0]),
-        axis=alt.Axis(
-            labels=labels, labelExpr=SHORT_LABEL, tickCount=5, minExtent=46 if labels else 0
-        ),
+        axis=alt.Axis(labelExpr=SHORT_LABEL, tickCount=5, minExtent=46)
+        if labels
+        else alt.Axis(labels=False, tickCount=5, minExtent=0),
         title=None,
     )
 
@@ -281,6 +285,10 @@ def shared(titles: Mapping[str, str], tuned: Iterable[str]) -> list[alt.Variable
     return [
         alt.VariableParameter(name=MANY, expr=f"length(data('trials')) > {_MANY}"),
         alt.VariableParameter(name=_STAR, value=STAR),
+        alt.VariableParameter(
+            name=_LONGEST,
+            expr=f"!isValid({EXTENT}[0]) ? -1 : {EXTENT}[0] === {EXTENT}[1] ? 0 : 6",
+        ),
         alt.VariableParameter(name=EVIDENCE, value={}),
         alt.VariableParameter(name=TITLES, value=dict(titles)),
         alt.VariableParameter(name=_STATED, expr=" || ".join([*stated_of, "false"])),

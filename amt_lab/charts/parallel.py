@@ -130,12 +130,13 @@ def _row(
     views = []
     for place, (name, y) in enumerate(zip(names, scales, strict=True)):
         is_last = place == len(row)
+        partly = None if is_last or name not in searched.partial else row[place]
         parts = [
             *([] if is_last else [_lines(theme, height, step, *fields[place : place + 2])]),
-            _axis(theme, f"{PREFIX}parallel-{name}", y, height, None if is_last else row[place]),
+            _axis(theme, f"{PREFIX}parallel-{name}", y, height, partly),
             _name(theme, name, step, raised=stagger and place % 2 == 1, is_last=is_last),
         ]
-        if name in searched.partial and not is_last:
+        if partly is not None:
             parts.append(_not_tuned(height))
         if place == 0 and is_first:
             parts += _heading(theme, width)
@@ -146,7 +147,7 @@ def _row(
     return beside(*views, spacing=step - GRIP, bounds="flush")
 
 
-def _axis(theme: Theme, name: str, y: alt.Y, height: int, tuned: Range | None) -> Drawing:
+def _axis(theme: Theme, name: str, y: alt.Y, height: int, partly: Range | None) -> Drawing:
     """The upright line, the labels, the brush, and the best trial's place."""
     line = (
         fixed([{}])
@@ -155,7 +156,7 @@ def _axis(theme: Theme, name: str, y: alt.Y, height: int, tuned: Range | None) -
     )
     best = (
         alt.Chart(name=name)
-        .transform_filter(IS_BEST if tuned is None else f"{IS_BEST} && {is_known(tuned)}")
+        .transform_filter(IS_BEST if partly is None else f"{IS_BEST} && {is_known(partly)}")
         .mark_point(
             shape=marks.star(),
             filled=True,

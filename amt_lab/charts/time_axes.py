@@ -15,15 +15,19 @@ APART = 14
 _CLOCK_LABEL, _DURATION_LABEL, _COUNT_LABEL = 90, 70, 60
 """Pixels that a label may take up: `21:22:12`, `12.5`, `10,000`."""
 
-_REACH, _SPAN = "reach", "span"
-"""Parameters with the two ends of an axis of moments, and with the milliseconds between them."""
+_REACH, _CLOCK, _TURN = "reach", "clock", "turn"
+"""Parameters with the two ends of an axis of moments; with the format of its labels; and with the format
+that tells where a day or a year begins, what it writes there, and the format of that label instead."""
 _MINUTE, _DAY = 60_000, 86_400_000
-_IS_MIDNIGHT = "hours(datum.value) + minutes(datum.value) + seconds(datum.value) === 0"
-_IS_NEW_YEAR = "month(datum.value) + date(datum.value) === 1"
+_SPAN = f"{_REACH}[1] - {_REACH}[0]"
 _FORMAT = (
-    f"{_SPAN} > {300 * _DAY} ? ({_IS_NEW_YEAR} ? '%Y' : '%b') : "
-    f"{_SPAN} > {10 * _DAY} || {_IS_MIDNIGHT} ? '%-d %b' : "
+    f"{_SPAN} > {300 * _DAY} ? '%b' : {_SPAN} > {10 * _DAY} ? '%-d %b' : "
     f"{_SPAN} < {12 * _MINUTE} ? '%H:%M:%S' : '%H:%M'"
+)
+_TURNS = f"{_SPAN} > {300 * _DAY} ? ['%j', '001', '%Y'] : ['%H%M%S', '000000', '%-d %b']"
+_LABEL = (
+    f"timeFormat(datum.value, timeFormat(datum.value, {_TURN}[0]) === {_TURN}[1] "
+    f"? {_TURN}[2] : {_CLOCK})"
 )
 
 
@@ -34,8 +38,7 @@ def moments(width: float) -> tuple[alt.Scale, alt.Axis]:
     """
     # Given, since the union over the data of all marks would be taken anew at each move of a brush.
     scale = alt.Scale(domain=alt.expr(_REACH), nice=False, padding=12)
-    label = f"timeFormat(datum.value, {_FORMAT})"
-    return scale, _axis(_count(width, _CLOCK_LABEL), labelExpr=label)
+    return scale, _axis(_count(width, _CLOCK_LABEL), labelExpr=_LABEL)
 
 
 def reach() -> list[alt.VariableParameter]:
@@ -47,7 +50,8 @@ def reach() -> list[alt.VariableParameter]:
     )
     return [
         alt.VariableParameter(name=_REACH, expr=ends),
-        alt.VariableParameter(name=_SPAN, expr=f"{_REACH}[1] - {_REACH}[0]"),
+        alt.VariableParameter(name=_CLOCK, expr=_FORMAT),
+        alt.VariableParameter(name=_TURN, expr=_TURNS),
     ]
 
 
