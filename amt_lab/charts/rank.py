@@ -79,7 +79,7 @@ def rank_section(
     """The same, for a larger composition."""
     metric = search(trials).objective.metric
     ranges = chosen_pair(trials, x, y)
-    room = width - LABELS - 12
+    room = width - LABELS - 20  # right of them also the name of the upright axis, and half a point
     if ranges is None:
         words = empty_words(theme, room, 90, "It takes two tuned hyperparameters")
         return Section(titled(theme, width, f"Rank by {metric}"), [words])
