@@ -19,8 +19,8 @@ from amt_lab.sagemaker.connection import default_connection
 from amt_lab.sagemaker.families import parent_names
 from amt_lab.sagemaker.jobs import job_name
 from amt_lab.sagemaker.joined_tables import joined
-from amt_lab.sagemaker.wanted_curves import INSTANCE_METRICS
 from amt_lab.sagemaker.tuning_jobs import TuningJobs
+from amt_lab.sagemaker.wanted_curves import INSTANCE_METRICS
 from amt_lab.tuning.errors import NotFound
 from amt_lab.widgets.amtviz_frames import differing, full_frame, trials_frame
 from amt_lab.widgets.plots import timed_trials

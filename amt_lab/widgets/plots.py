@@ -10,9 +10,9 @@ from amt_lab import charts
 from amt_lab.sagemaker import frames
 from amt_lab.sagemaker.connection import default_connection
 from amt_lab.sagemaker.jobs import job_name
-from amt_lab.sagemaker.wanted_curves import INSTANCE_METRICS
 from amt_lab.sagemaker.trials_frame import with_creation
 from amt_lab.sagemaker.tuning_jobs import TuningJobs
+from amt_lab.sagemaker.wanted_curves import INSTANCE_METRICS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
