@@ -34,7 +34,7 @@ MARKS = 6_000
 """Marks of trials that all views together may have, so that a brush moves smoothly over them."""
 
 FEWEST = 250
-"""Trials that are drawn in any case."""
+"""Trials up to which all are drawn in any case."""
 
 DENSITY = 1_000
 """Trials that densities, their quartiles and counts are taken from."""
@@ -44,12 +44,15 @@ SHOWN_OR_PICKED = "(datum.shown || datum.trial === picked)"
 """Before a filter by the pointer, which would else look at all trials wherever the pointer goes."""
 SAMPLED = "datum.sampled"
 LIMIT = "limit"
-"""The parameter with the number of trials up to which all are drawn, and which is aimed at beyond."""
+"""The parameter with the number of trials up to which all are drawn."""
 
 EVEN = "(datum.trial * 0.618034) % 1"
 """Successive multiples of the golden ratio spread evenly over 0 to 1, wherever one stops."""
 
-_SHARE = f"floor({LIMIT} / 5)"
+_AIM = f"({LIMIT} * (datum.launched > {DENSITY} ? 0.75 : 1))"
+"""How many are drawn of more: fewer still where Vega has thousands of rows to look through besides."""
+
+SHARE = f"floor({_AIM} / 5)"
 """How many of the best are drawn, how many of the newest, and at most of those without an objective."""
 
 
@@ -62,10 +65,10 @@ def transforms() -> list[Any]:
     """The transforms that add those fields; they need `derived`'s."""
     kept = (
         f"datum.launched <= {LIMIT}",
-        f"datum.rank <= {_SHARE} && datum.score > {NO_SCORE}",
-        f"datum.trial > datum.newest - {_SHARE}",
-        f"{EVEN} < ({LIMIT} - 2 * {_SHARE} - min(datum.without_value, {_SHARE})) / datum.launched",
-        f"datum.is_without_value && {EVEN} < {_SHARE} / datum.without_value",
+        f"datum.rank <= {SHARE} && datum.score > {NO_SCORE}",
+        f"datum.trial > datum.newest - {SHARE}",
+        f"{EVEN} < ({_AIM} - 2 * {SHARE} - min(datum.without_value, {SHARE})) / datum.launched",
+        f"datum.is_without_value && {EVEN} < {SHARE} / datum.without_value",
     )
     fields = {
         "is_scored": f"datum.score > {NO_SCORE} ? 1 : 0",
@@ -103,7 +106,7 @@ def note(width: float, y: float) -> Drawing:
     """One line that says what is drawn, and nothing where all is."""
     words = (
         "format(datum.drawn, ',') + ' of ' + format(datum.launched, ',') + ' trials drawn one by one: "
-        f"the best ' + {_SHARE} + ', the newest ' + {_SHARE} + ', ' + "
+        f"the best ' + {SHARE} + ', the newest ' + {SHARE} + ', ' + "
         "(datum.without_value ? (datum.without_drawn < datum.without_value "
         "? format(datum.without_drawn, ',') + ' of ' : 'all ') "
         "+ format(datum.without_value, ',') + ' without a value, ' : '') + "

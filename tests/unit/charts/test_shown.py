@@ -15,8 +15,8 @@ def test_the_more_views_there_are_the_fewer_trials_are_drawn():
 def test_best_newest_and_valueless_trials_are_drawn_in_any_case(spec):
     test = next(t["calculate"] for t in transforms(spec) if t.get("as") == "shown")
     assert "datum.launched <= limit" in test
-    assert "datum.rank <= floor(limit / 5)" in test
-    assert "datum.trial > datum.newest - floor(limit / 5)" in test
+    assert f"datum.rank <= {shown.SHARE}" in test
+    assert f"datum.trial > datum.newest - {shown.SHARE}" in test
     assert "datum.is_without_value" in test
     assert param(spec, "limit")["value"] >= shown.FEWEST
 
@@ -29,3 +29,7 @@ def test_what_is_left_out_is_said(spec):
     ]
     assert len(notes) == 1
     assert "trials drawn one by one" in notes[0]["encoding"]["text"]["value"]["expr"]
+
+
+def test_of_thousands_fewer_are_drawn_than_of_hundreds(spec):
+    assert shown.SHARE == "floor((limit * (datum.launched > 1000 ? 0.75 : 1)) / 5)"
