@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -74,6 +75,9 @@ class Daemon:
             ]
             engine = Engine(self._folder, store, machine_capacity())
             server = self._serve(engine)
+            # What is loaded by now stays, the services' models above all: no request need wait while
+            # it is searched for garbage.
+            gc.freeze()
             try:
                 engine.resume()
                 self._announce()

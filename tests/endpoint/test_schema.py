@@ -47,6 +47,7 @@ def test_an_old_store_keeps_its_jobs_and_learns_their_tuning_jobs_arn(old_store)
     assert trial.objective == 0.5
     assert [metric.value for metric in store.training_jobs.final_metrics(trial)] == [0.5]
     assert store.training_jobs.get("alone").tuning_job_arn is None
+    assert store.training_jobs.counts([1]) == {1: [("Completed", "Succeeded", 1)]}
     store.close()
     assert version_of(old_store) == VERSION
 

@@ -59,5 +59,6 @@ class Deletion:
 
     def _tuning_job(self, job: TuningJob) -> None:
         self._db.execute("DELETE FROM deleted_trials WHERE tuning_job = ?", (job.id,))
+        self._db.execute("DELETE FROM trial_counts WHERE tuning_job = ?", (job.id,))
         self._db.execute("DELETE FROM tuning_jobs WHERE id = ?", (job.id,))
         self._db.execute("DELETE FROM tags WHERE arn = ?", (job.arn,))

@@ -1,7 +1,7 @@
 """The store's tables, and how the file is opened.
 
 Times are epoch seconds (REAL), documents are JSON (TEXT). Names are unique without regard to case.
-A tuning job's counters are never stored but counted over its trials, so they cannot be wrong.
+A tuning job's counters are kept by triggers, in the transaction that changes a trial, so they cannot be wrong.
 """
 
 from __future__ import annotations
@@ -153,6 +153,35 @@ CREATE INDEX trials_by_creation ON training_jobs (tuning_job, created, id, name)
 """
 """A list by time that is asked for part of a name finds both in the index, and reads no row in vain."""
 
+_TRIAL_COUNTS = """
+CREATE TABLE trial_counts (
+  tuning_job       INTEGER NOT NULL REFERENCES tuning_jobs (id),
+  status           TEXT NOT NULL,
+  objective_status TEXT NOT NULL,
+  trials           INTEGER NOT NULL,
+  PRIMARY KEY (tuning_job, status, objective_status)
+) STRICT, WITHOUT ROWID;
+UPDATE training_jobs SET objective_status = CASE
+    WHEN objective IS NOT NULL THEN 'Succeeded' WHEN ended IS NULL THEN 'Pending' ELSE 'Failed' END
+  WHERE tuning_job IS NOT NULL AND objective_status IS NULL;
+INSERT INTO trial_counts
+  SELECT tuning_job, status, objective_status, count(*) FROM launched_trials
+  WHERE tuning_job IS NOT NULL GROUP BY tuning_job, status, objective_status;
+CREATE TRIGGER trial_launched AFTER INSERT ON training_jobs WHEN NEW.tuning_job IS NOT NULL BEGIN
+  INSERT INTO trial_counts VALUES (NEW.tuning_job, NEW.status, NEW.objective_status, 1)
+    ON CONFLICT DO UPDATE SET trials = trials + 1;
+END;
+CREATE TRIGGER trial_changed AFTER UPDATE OF status, objective_status ON training_jobs
+WHEN NEW.tuning_job IS NOT NULL BEGIN
+  UPDATE trial_counts SET trials = trials - 1
+    WHERE (tuning_job, status, objective_status) = (OLD.tuning_job, OLD.status, OLD.objective_status);
+  INSERT INTO trial_counts VALUES (NEW.tuning_job, NEW.status, NEW.objective_status, 1)
+    ON CONFLICT DO UPDATE SET trials = trials + 1;
+END;
+DROP INDEX trials_counted;
+"""
+"""How many of a tuning job's trials, those that were deleted among them, have which status and objective status."""
+
 _STEPS = (
     _FIRST_TABLES,
     _TRIALS_OUTLIVE_THEIR_TUNING_JOB,
@@ -161,6 +190,7 @@ _STEPS = (
     _SEVERAL_DEFINITIONS,
     _DELETED_TRIALS,
     _NAMES_BY_CREATION,
+    _TRIAL_COUNTS,
 )
 """What makes a store of each version from the one before; add to the end, change nothing."""
 

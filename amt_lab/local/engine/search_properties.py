@@ -273,6 +273,7 @@ def _tags(own_arn: str) -> str:
 
 def _counters(column: str, counted: Mapping[str, str]) -> str:
     sums = ", ".join(
-        f"'{name}', coalesce(sum({column} IN ({values})), 0)" for name, values in counted.items()
+        f"'{name}', coalesce(sum(trials) FILTER (WHERE {column} IN ({values})), 0)"
+        for name, values in counted.items()
     )
-    return f"(SELECT json_object({sums}) FROM launched_trials WHERE tuning_job = tuning_jobs.id)"  # noqa: S608 - constants
+    return f"(SELECT json_object({sums}) FROM trial_counts WHERE tuning_job = tuning_jobs.id)"  # noqa: S608 - constants

@@ -127,15 +127,13 @@ class TrainingJobs:
         Those that were deleted are counted by what they had then.
         """
         found: dict[int, list[tuple[str, str, int]]] = {job: [] for job in tuning_jobs}
-        for table in _LAUNCHED:
-            rows = self._db.execute(
-                f"SELECT tuning_job, status, objective_status, count(*) FROM {table}"  # noqa: S608 - a constant
-                " WHERE tuning_job IN (SELECT value FROM json_each(?))"
-                " GROUP BY tuning_job, status, objective_status",
-                (json.dumps(tuning_jobs),),
-            )
-            for job, status, objective_status, count in rows:
-                found[job].append((status, objective_status, count))
+        rows = self._db.execute(
+            "SELECT tuning_job, status, objective_status, trials FROM trial_counts"
+            " WHERE tuning_job IN (SELECT value FROM json_each(?)) AND trials > 0",
+            (json.dumps(tuning_jobs),),
+        )
+        for job, status, objective_status, count in rows:
+            found[job].append((status, objective_status, count))
         return found
 
     def seconds_trained(self, tuning_job: int) -> float:

@@ -13,6 +13,8 @@ from amt_lab.local.protocol.errors import ServiceError
 if TYPE_CHECKING:
     from amt_lab.local.protocol.services import Service
 
+_PLAIN = (str, int, float)
+
 
 class JsonProtocol:
     def __init__(self, service: Service) -> None:
@@ -58,10 +60,13 @@ class JsonProtocol:
 
 def present(value: Any) -> Any:
     """`value` without members that are None, at any depth."""
-    if isinstance(value, str | float | int):  # first, as it takes long to ask what is a Mapping
-        return value
     if isinstance(value, Mapping):
-        return {name: present(item) for name, item in value.items() if item is not None}
+        return {
+            # Most are plain, and neither a call nor the question what is a Mapping is cheap.
+            name: item if isinstance(item, _PLAIN) else present(item)
+            for name, item in value.items()
+            if item is not None
+        }
     if isinstance(value, list | tuple):
         return [present(item) for item in value]
     return value
