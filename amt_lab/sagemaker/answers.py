@@ -8,7 +8,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from amt_lab.tuning.errors import InvalidRequest
-from amt_lab.tuning.hull import hull
+from amt_lab.tuning.hull import hulls
 from amt_lab.tuning.job import BestTrial, Counters, Objective, TuningJobDetail, TuningJobSummary
 from amt_lab.tuning.ranges import CategoricalRange, Range, Value, ranges_from_request
 from amt_lab.tuning.request import OBJECTIVE_STATIC
@@ -30,12 +30,7 @@ def job_summary(listed: Mapping[str, Any]) -> TuningJobSummary:
 def job_detail(describe: Mapping[str, Any]) -> TuningJobDetail:
     """A tuning job from DescribeHyperParameterTuningJob, in either form of its definitions."""
     config = describe["HyperParameterTuningJobConfig"]
-    ranges: dict[str, Range] = {}
-    for own in ranges_by_definition(describe).values():
-        ranges = {
-            **own,
-            **{name: hull(each, own.get(name, each)) for name, each in ranges.items()},
-        }
+    ranges = hulls(ranges_by_definition(describe).values())
     statics: dict[str, str] = {}
     for definition in definitions(describe):
         statics = {**definition.get("StaticHyperParameters", {}), **statics}

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from amt_lab.tuning.hull import hulls
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -13,8 +15,9 @@ if TYPE_CHECKING:
 def joined(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """All rows, table by table, and every column that one of them has.
 
-    `attrs`: `objective` is the common one, None where they differ; `ranges` the first table's of
-    each name; `objectives` and `ranges_by_job` have those of each job; `tuning_job` is a list.
+    `attrs`: `objective` is the common one, None where they differ; `ranges` are wide enough for
+    all jobs, as those of a warm start have often moved; `objectives` and `ranges_by_job` have those of
+    each job; `tuning_job` is a list.
     """
     names = list(dict.fromkeys(name for table in tables for name in table.columns))
     # The first tables' columns go first, with every table's hyperparameters before any metric.
@@ -33,7 +36,7 @@ def joined(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
     same = len(set(objectives.values())) == 1
     whole.attrs = {
         "objective": next(iter(objectives.values())) if same else None,
-        "ranges": {name: each for own in reversed(ranges.values()) for name, each in own.items()},
+        "ranges": hulls(ranges.values()),
         "tuning_job": list(objectives),
         "objectives": objectives,
         "ranges_by_job": ranges,

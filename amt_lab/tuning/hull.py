@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from amt_lab.tuning.ranges import CategoricalRange, ContinuousRange, IntegerRange, Scaling
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from amt_lab.tuning.ranges import Range
 
 
@@ -25,6 +27,17 @@ def hull(one: Range, other: Range) -> Range:
     if isinstance(one, IntegerRange) and isinstance(other, IntegerRange):
         return IntegerRange(one.name, int(low), int(high), scaling)
     return ContinuousRange(one.name, float(low), float(high), scaling)
+
+
+def hulls(each: Iterable[Mapping[str, Range]]) -> dict[str, Range]:
+    """Of every hyperparameter, by its name, the one range that holds those of all that tune it."""
+    found: dict[str, Range] = {}
+    for own in each:
+        found = {
+            **own,
+            **{name: hull(known, own.get(name, known)) for name, known in found.items()},
+        }
+    return found
 
 
 def _common_scale(

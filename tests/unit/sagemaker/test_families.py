@@ -72,6 +72,17 @@ def test_jobs_that_search_other_things_keep_all_their_columns(connection, aws, a
     assert table.attrs["objective"] is None
     assert table.attrs["objectives"]["b"].metric == "validation:f1"
     assert table.attrs["ranges_by_job"]["b"]["booster"].values == ("y", "z")
+    assert table.attrs["ranges"]["booster"].values == ("x", "y", "z")
+
+
+def test_jobs_whose_ranges_moved_are_in_ranges_that_hold_them_all(connection, add):
+    for name, low, high in (("a", "0.1", "0.5"), ("b", "0.4", "0.9")):
+        moved = {"Name": "eta", "MinValue": low, "MaxValue": high}
+        add(name, ParameterRanges={"ContinuousParameterRanges": [moved]})
+
+    eta = amt_lab.trials(["a", "b"], connection).attrs["ranges"]["eta"]
+
+    assert (eta.low, eta.high) == (0.1, 0.9)
 
 
 def test_no_job_at_all_is_an_error(connection):
