@@ -18,7 +18,7 @@ from amt_lab.sagemaker.wanted_curves import (
     INSTANCE_METRICS,
     TrialSpan,
     WantedCurve,
-    curves_of,
+    WantedCurves,
     definition_of,
     metric_definitions,
 )
@@ -55,11 +55,11 @@ class LearningCurves:
     ) -> None:
         """`metrics` and `instance` as of `learning_curves_frame`."""
         self._connection = connection
-        self._metrics = metrics
-        self._more = sorted(INSTANCE_METRICS) if instance else ()
         self._cache = cache or CurveCache()
         self._data = MetricData(connection)
         self._now_ms = round(time.time() * 1000)
+        more = sorted(INSTANCE_METRICS) if instance else ()
+        self._wanted = WantedCurves(metrics, more, self._now_ms)
         self._known: dict[JobKey, dict[Curve, Points]] = {}
 
     def __enter__(self) -> Self:
@@ -71,12 +71,12 @@ class LearningCurves:
 
     def arrived(self, trials: ListedTrials, job: TuningJobDetail) -> None:
         """Begin with trials that have come. Those that run are left for the end: they go on meanwhile."""
-        wanted = self._left(self._curves(trials, job), job)
-        self._data.begin(each.series(self._now_ms) for each in wanted if each.trial.is_final)
+        left = self._left(self._wanted.of(trials, job), job)
+        self._data.begin(each.series for each in left if each.trial.is_final)
 
     def frame(self, trials: ListedTrials, job: TuningJobDetail) -> pd.DataFrame:
         """The table, as of `learning_curves_frame`."""
-        curves = self._curves(trials, job)
+        curves = self._wanted.of(trials, job)
         left = self._left(curves, job)
         known = self._known_of(job)
         fetched = self._fetched(left, {name for name, _, host in known if not host}, job)
@@ -90,9 +90,6 @@ class LearningCurves:
         if fresh:
             self._cache.keep(JobKey.of(job.describe), fresh)
         return _frame(curves, [known[curve.key] for curve in curves], job)
-
-    def _curves(self, trials: ListedTrials, job: TuningJobDetail) -> list[WantedCurve]:
-        return curves_of(trials, job, self._metrics, self._more)
 
     def _left(self, curves: Iterable[WantedCurve], job: TuningJobDetail) -> list[WantedCurve]:
         """Those that are not on disk."""
@@ -109,7 +106,7 @@ class LearningCurves:
         self, curves: Sequence[WantedCurve], have_values: set[str], job: TuningJobDetail
     ) -> list[Points]:
         try:
-            found = self._data.points_of([curve.series(self._now_ms) for curve in curves])
+            found = self._data.points_of([curve.series for curve in curves])
         except AccessDenied as denied:
             _log.warning("%s The trials' logs are read instead.", denied.message)
             found = [Points() for _ in curves]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from threading import Condition
 from typing import TYPE_CHECKING
 
 from amt_lab.sagemaker import wire
@@ -11,8 +13,7 @@ from amt_lab.sagemaker.errors import aws_errors
 from amt_lab.tuning.errors import InvalidRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from concurrent.futures import Future
+    from collections.abc import Callable
 
     from amt_lab.sagemaker.connection import Connection
     from amt_lab.sagemaker.listed_trials import Entry
@@ -94,12 +95,19 @@ class Listing:
         self._number_of = number_of
         self._known = known
         self._newest, self._oldest = _End(NEWEST), _End(OLDEST)
-        self._fetched = 0
+        self._planned, self._fetched, self._flying = 0, 0, 0
+        """Pages by the service's count, those that have come, and those on their way."""
+        self._going = 0
+        """Ends that are being followed."""
+        self._is_broken = False
+        self._come: deque[Page] = deque()
+        """Pages that are not taken yet."""
+        self._changed = Condition()
+        """Held while any of that, or what is known of the ends, is read or changes."""
 
     def begin(self, newest: Page) -> None:
-        """Take the newest page, which was fetched before."""
+        """Count the newest page, which was fetched before, among those that have come."""
         self._note(self._newest, newest)
-        self._put(newest.entries)
 
     @property
     def names(self) -> set[str]:
@@ -127,41 +135,66 @@ class Listing:
 
     def go_on(self, launched: int) -> None:
         """Until all is there. `launched` is the service's own count of trials, to plan by."""
-        trouble: list[BaseException] = []
+        self._planned = -(-launched // PAGE)
+        self._is_broken = False
+        ends = [end for end in (self._newest, self._oldest) if self._is_due(end)]
+        self._going = len(ends)
         with ThreadPoolExecutor(2, thread_name_prefix="amt-lab-pages") as pool:
-            flying = self._ask(pool, launched, {})
-            while flying:
-                arrived = wait(flying, return_when=FIRST_COMPLETED).done
-                ends = {each: flying.pop(each) for each in arrived}
-                trouble += [error for each in arrived if (error := each.exception())]
-                pages = [
-                    self._note(end, each.result())
-                    for each, end in ends.items()
-                    if each.exception() is None
-                ]
-                if not trouble:
-                    # Before these pages are taken, so that the next ones come meanwhile.
-                    flying |= self._ask(pool, launched, flying)
-                for page in pages:
+            following = [pool.submit(self._follow, end) for end in ends]
+            try:
+                while (page := self._next()) is not None:
                     self._put(page.entries)
-        if trouble:
-            raise trouble[0]
+            except BaseException:  # also a KeyboardInterrupt: no more is asked for
+                self._break_off()
+                raise
+        for each in following:
+            each.result()
 
-    def _ask(
-        self, pool: ThreadPoolExecutor, launched: int, flying: Mapping[Future[Page], _End]
-    ) -> dict[Future[Page], _End]:
-        """The next page of each end that needs one."""
-        left = -(-launched // PAGE) - self._fetched - len(flying)
-        ends = []
-        for end in (self._newest, self._oldest):
-            if self.is_whole or end in flying.values():
-                continue
-            # Where no page is left by that count, only one call finds out whether that is so.
-            is_due = left > 0 or (end is self._newest and not flying)
-            if is_due and not (end is self._oldest and self._known):
-                ends.append(end)
-                left -= 1
-        return {pool.submit(self._fetch, end): end for end in ends}
+    def _next(self) -> Page | None:
+        """A page that has come, once there is one; None when no more will."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._come or not self._going)
+            return self._come.popleft() if self._come else None
+
+    def _follow(self, end: _End) -> None:
+        """Page after page of one direction, by one thread: each next one is asked for at once."""
+        try:
+            more = True
+            while more:
+                page = self._fetch(end)
+                with self._changed:
+                    self._flying -= 1
+                    self._note(end, page)
+                    self._changed.notify_all()
+                more = self._is_due(end)
+        except BaseException:
+            with self._changed:
+                self._flying -= 1
+            self._break_off()
+            raise
+        finally:
+            with self._changed:
+                self._going -= 1
+                self._changed.notify_all()
+
+    def _break_off(self) -> None:
+        with self._changed:
+            self._is_broken = True
+            self._changed.notify_all()
+
+    def _is_due(self, end: _End) -> bool:
+        """Whether one more page of this end is needed, which then counts as being on its way."""
+        with self._changed:
+            while not (self._is_broken or self.is_whole or (end is self._oldest and self._known)):
+                is_planned = self._planned > self._fetched + self._flying
+                # Where no page is left by that count, only one call finds out whether that is so.
+                if is_planned or (end is self._newest and self._flying == 0):
+                    self._flying += 1
+                    return True
+                if end is self._oldest:
+                    break
+                self._changed.wait()
+            return False
 
     def _fetch(self, end: _End) -> Page:
         try:
@@ -172,10 +205,10 @@ class Listing:
             end.begun_anew = True  # its token has expired: from that end once more
             return self._pages.page(self._name, order=end.order)
 
-    def _note(self, end: _End, page: Page) -> Page:
+    def _note(self, end: _End, page: Page) -> None:
+        self._come.append(page)
         self._fetched += 1
         end.begun, end.token = True, page.token
         end.names.update(entry["TrainingJobName"] for entry in page.entries)
         if page.entries:
             end.last = self._number_of(page.entries[-1]["TrainingJobName"])
-        return page

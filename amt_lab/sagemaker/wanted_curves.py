@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from amt_lab.sagemaker.answers import definitions
@@ -11,7 +10,7 @@ from amt_lab.sagemaker.metric_data import Series
 from amt_lab.tuning.trial import FINAL_STATUSES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from amt_lab.sagemaker.curve_cache import Curve
     from amt_lab.sagemaker.listed_trials import ListedTrials
@@ -29,8 +28,7 @@ INSTANCE_METRICS = frozenset(
 """What SageMaker measures on every host by itself, in percent."""
 
 
-@dataclass(frozen=True, slots=True)
-class TrialSpan:
+class TrialSpan(NamedTuple):
     """What curves need to know of a trial; times are epoch milliseconds."""
 
     number: int
@@ -48,33 +46,45 @@ class WantedCurve(NamedTuple):
     """`algo-1` and so on, for an instance metric."""
     key: Curve
     """What the cache knows it by."""
+    series: Series
 
-    def series(self, now_ms: int) -> Series:
-        begun = self.trial.begun
+
+class WantedCurves:
+    """The curves of trials, which are worked out once for each: hundreds of trials have thousands."""
+
+    def __init__(self, metrics: Sequence[str] | None, more: Sequence[str], now_ms: int) -> None:
+        """Those of `metrics`, by default all that the trials' definitions read from the log, and of `more`.
+
+        `now_ms`, since 1970, is where the curves of trials end that still run.
+        """
+        self._metrics, self._more = metrics, more
+        self._now_ms = now_ms
+        self._known: dict[TrialSpan, list[WantedCurve]] = {}
+
+    def of(self, trials: ListedTrials, job: TuningJobDetail) -> list[WantedCurve]:
+        wanted: dict[str | None, list[tuple[str, str | None]]] = {}
+        curves = []
+        for trial in _trials(trials):
+            if trial not in self._known:
+                if trial.definition not in wanted:
+                    of_each = _wanted(job, trial.definition, self._metrics, self._more)
+                    wanted[trial.definition] = of_each
+                self._known[trial] = self._made(trial, wanted[trial.definition])
+            curves += self._known[trial]
+        return curves
+
+    def _made(
+        self, trial: TrialSpan, wanted: Iterable[tuple[str, str | None]]
+    ) -> list[WantedCurve]:
+        name, begun = trial.name, trial.begun
         # Where this machine's clock is behind the service's, now is before the beginning.
-        ended = max(begun, self.trial.ended or now_ms)
-        name = self.trial.name
-        of = ("TrainingJobName", name) if self.host is None else ("Host", f"{name}/{self.host}")
-        return Series(self.metric, *of, begun, ended)
-
-
-def curves_of(
-    trials: ListedTrials,
-    job: TuningJobDetail,
-    metrics: Sequence[str] | None,
-    more: Sequence[str],
-) -> list[WantedCurve]:
-    """Those of `metrics`, by default all that the trials' definitions read from the log, and of `more`."""
-    wanted: dict[str | None, list[tuple[str, str | None]]] = {}
-    curves = []
-    for trial in _trials(trials):
-        if trial.definition not in wanted:
-            wanted[trial.definition] = _wanted(job, trial.definition, metrics, more)
-        curves += [
-            WantedCurve(trial, metric, host, (trial.name, metric, host or ""))
-            for metric, host in wanted[trial.definition]
-        ]
-    return curves
+        ended = max(begun, trial.ended or self._now_ms)
+        made = []
+        for metric, host in wanted:
+            of = ("TrainingJobName", name) if host is None else ("Host", f"{name}/{host}")
+            series = Series(metric, *of, begun, ended)
+            made.append(WantedCurve(trial, metric, host, (name, metric, host or ""), series))
+        return made
 
 
 def _wanted(

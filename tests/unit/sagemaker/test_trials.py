@@ -231,3 +231,22 @@ def test_trials_are_a_sequence_to_look_at(aws, trials):
     assert [trial.number for trial in found[1:3]] == [2, 3]
     with pytest.raises(IndexError):
         found[5]
+
+
+def test_a_look_that_is_broken_off_asks_for_no_more_and_the_next_one_goes_on(aws, trials):
+    add(aws, 1000)
+    pages = []
+
+    def interrupted(page, _job):
+        pages.append(len(page))
+        if len(pages) == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        trials.with_detail("digits-1", interrupted)
+    broken_off = aws.calls[LIST]
+    found, _ = trials.with_detail("digits-1")
+
+    assert broken_off < 10
+    assert [trial.number for trial in found] == list(range(1, 1001))
+    assert aws.calls[LIST] <= 11  # the newest page once more
