@@ -8,7 +8,7 @@ import altair as alt
 
 from amt_lab.charts import marks
 from amt_lab.charts.derived import HAS_OBJECTIVE, IS_BEST
-from amt_lab.charts.drawing import at_x, layered, to_x
+from amt_lab.charts.drawing import at_x, at_y, layered, to_x
 from amt_lab.charts.selections import BRUSHED, BRUSHING, MARKED, PREFIX
 from amt_lab.charts.shown import SAMPLED, SHOWN, SHOWN_OR_PICKED
 from amt_lab.charts.theme import LIGHT, Theme
@@ -56,7 +56,7 @@ def distribution(
     return layered(
         marks.heading(theme, width, "Distribution", noted=is_wide),
         densities,
-        *_quartiles(theme, width, y),
+        *_quartiles(theme, width, height, y),
         _rug(theme, y),
         alt.Chart()
         .transform_filter(IS_BEST)
@@ -73,8 +73,8 @@ def _known() -> Drawing:
     return alt.Chart().transform_filter(f"{SAMPLED} && {HAS_OBJECTIVE}")
 
 
-def _quartiles(theme: Theme, width: float, y: alt.Y) -> Iterator[Drawing]:
-    """Rules at the quartiles, and the median's value."""
+def _quartiles(theme: Theme, width: float, height: int, y: alt.Y) -> Iterator[Drawing]:
+    """Rules at the quartiles, and the median's value below, where no curve runs through it."""
     ranks = {"q1": "q1(objective)", "median": "median(objective)", "q3": "q3(objective)"}
     found = (
         _known()
@@ -92,11 +92,11 @@ def _quartiles(theme: Theme, width: float, y: alt.Y) -> Iterator[Drawing]:
     )
     yield (
         found.transform_filter(is_median)
-        .mark_text(align="right", baseline="bottom", dy=-2, color=theme.ink)
+        .mark_text(align="right", baseline="middle", color=theme.ink)
         .encode(
             x=at_x(width),
-            y=y,
-            text=alt.TextValue(alt.expr("'median ' + format(datum.objective, '.4~g')")),
+            y=at_y(height - 7),
+            text=alt.TextValue(alt.expr("'— median ' + format(datum.objective, '.4~g')")),
         )
     )
 

@@ -113,8 +113,10 @@ def _drawn(seen: Observations, even: bool) -> Array:
 def _for(each: Prices | None, more: int) -> str:
     if each is None:
         return ""
-    paid = f" and cost {money(each.money * more)}" if each.money is not None else ""
-    return f", take {duration(each.seconds * more)} of billable time{paid}"
+    taken = f"take {duration(each.seconds * more)} of billable time"
+    if each.money is None:
+        return f" and {taken}"
+    return f", {taken} and cost {money(each.money * more)}"
 
 
 def _tail(score: Array) -> tuple[Array, float]:
