@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import altair as alt
 import pandas as pd
 
 from amt_lab.charts import curve_rows
-from amt_lab.charts.drawing import at_x, at_y
+from amt_lab.charts.drawing import Drawing, at_x, at_y
 from amt_lab.charts.framing import empty_words, key_line, rows_of, span, spanning
 from amt_lab.charts.hovering import LINES
 from amt_lab.charts.selections import marked
@@ -19,11 +19,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from amt_lab.charts.curve_rows import Along
-    from amt_lab.charts.drawing import Drawing
 
 HEIGHT = 220
 NO_VALUE = "No value of this metric yet"
 _BOX = "M-1,-.6L1,-.6L1,.6L-1,.6Z"
+
+
+class Panel(NamedTuple):
+    drawing: Drawing
+    note: str
+    """Says where points were left out."""
+    has_band: bool
 
 
 def panel(
@@ -35,8 +41,8 @@ def panel(
     width: float,
     theme: Theme,
     unit: str = "",
-) -> tuple[Drawing, str]:
-    """The drawing of one metric's curves, and a note where points were left out.
+) -> Panel:
+    """One metric's curves.
 
     `standing` has the trials that are drawn as lines; the others in `curves` make the band.
     """
@@ -53,7 +59,7 @@ def panel(
     )
     if shown.empty and rest.empty:
         words = empty_words(theme, width, HEIGHT, NO_VALUE)
-        return words.properties(title=heading), ""
+        return Panel(words.properties(title=heading), "", has_band=False)
     scale, name = _across(shown, rest, along)
     for frame in (shown, rest):
         frame["at"] = frame["at"] / scale
@@ -71,7 +77,8 @@ def panel(
         shown["took"] = [_after(at * scale, along) for at in shown["at"]]
         layers.append(alt.layer(*_lines(shown, x, y, metric, unit, theme), data=rows_of(shown)))
     drawing = alt.layer(*layers).properties(width=width, height=HEIGHT, title=heading)
-    return drawing, f"every {_nth(nth)} value is drawn" if nth > 1 else ""
+    note = f"every {_nth(nth)} value is drawn" if nth > 1 else ""
+    return Panel(drawing, note, has_band=not rest.empty)
 
 
 def key(theme: Theme, width: float, standing: pd.DataFrame, *, with_band: bool) -> Drawing:

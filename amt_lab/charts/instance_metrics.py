@@ -102,21 +102,21 @@ def instances_section(
     columns = min(len(wanted), max(1, int(width // (NARROWEST + LABELS))), 3)
     each = plot_width(width, columns)
     rows, which = chosen(trials, best=best, last=last, names=names)
-    panels: list[Drawing] = []
+    drawings: list[Drawing] = []
+    with_band = False
     for metric in wanted:
         own = curve_rows.of_metric(measured, metric)
         if form == "time":
-            panels.append(
-                curve_panel.panel(
-                    own, rows, metric=metric, along="time", width=each, theme=theme, unit="%"
-                )[0]
+            panel = curve_panel.panel(
+                own, rows, metric=metric, along="time", width=each, theme=theme, unit="%"
             )
+            drawings.append(panel.drawing)
+            with_band = with_band or panel.has_band
         else:
-            panels.append(_spreads(own, trials, metric, each, theme))
-    has_rest = len(rows) < len(trials)
+            drawings.append(_spreads(own, trials, metric, each, theme))
     if form == "time":
-        note = f"Percent; lines: {which}" + ("; band: the others" if has_rest else "")
-        key = curve_panel.key(theme, width - LABELS, rows, with_band=has_rest)
+        note = f"Percent; lines: {which}" + ("; band: the others" if with_band else "")
+        key = curve_panel.key(theme, width - LABELS, rows, with_band=with_band)
     else:
         note = "Percent, by trial: dots are medians, bars reach from 5 to 95 % of a trial's values"
         if len(trials) > MOST_TRIALS:
@@ -124,7 +124,7 @@ def instances_section(
         key = key_line(theme, width - LABELS, [(SHAPES["Completed"], theme.accent, "median")])
     return Section(
         titled(theme, width, _finding(measured, wanted), note),
-        [key, *side_by_side(panels, columns)],
+        [key, *side_by_side(drawings, columns)],
     )
 
 

@@ -99,16 +99,16 @@ def curves_section(
     columns = 1 if len(wanted) == 1 else max(1, int(width // (NARROWEST + LABELS)))
     columns = min(columns, len(wanted), 3)
     each = plot_width(width, columns)
-    panels, thinned = [], ""
-    for metric in wanted:
-        own = curve_rows.of_metric(curves, metric)
-        drawing, note = curve_panel.panel(
-            own, standing, metric=metric, along=along, width=each, theme=theme
+    panels = [
+        curve_panel.panel(
+            curve_rows.of_metric(curves, metric), standing,
+            metric=metric, along=along, width=each, theme=theme,
         )
-        panels.append(drawing)
-        thinned = thinned or note
-    has_rest = len(standing) < len(trials)
-    notes = [f"Lines: {which}", "band: the others" if has_rest else "", thinned]
+        for metric in wanted
+    ]  # fmt: skip
+    with_band = any(panel.has_band for panel in panels)
+    thinned = next((panel.note for panel in panels if panel.note), "")
+    notes = [f"Lines: {which}", "band: the others" if with_band else "", thinned]
     return Section(
         titled(
             theme,
@@ -117,8 +117,8 @@ def curves_section(
             "; ".join(note for note in notes if note),
         ),
         [
-            curve_panel.key(theme, width - LABELS, standing, with_band=has_rest),
-            *side_by_side(panels, columns),
+            curve_panel.key(theme, width - LABELS, standing, with_band=with_band),
+            *side_by_side([panel.drawing for panel in panels], columns),
         ],
     )
 

@@ -140,7 +140,7 @@ def test_long_curves_are_thinned_and_keep_both_ends(trials):
     assert len(shown) < curve_rows.MOST_POINTS
     assert list(shown["at"].iloc[[0, -1]]) == [0, 1000]
     assert shown["is_last"].sum() == 1
-    _, note = panel(
+    drawn = panel(
         curves(trials.head(1), PRINTED[:1], steps=1001),
         standing,
         metric=PRINTED[0],
@@ -148,7 +148,14 @@ def test_long_curves_are_thinned_and_keep_both_ends(trials):
         width=300,
         theme=LIGHT,
     )
-    assert note == "every 9th value is drawn"
+    assert drawn.note == "every 9th value is drawn"
+
+
+def test_a_band_is_told_of_where_one_is_drawn_alone(trials):
+    few = charts.learning_curves(trials.head(4), curves(trials.head(4)), best=2).to_dict()
+    many = charts.learning_curves(trials, curves(trials), best=2).to_dict()
+    told = ["band: the others" in str(spec["title"]["subtitle"]) for spec in (few, many)]
+    assert told == [False, True]
 
 
 def test_the_title_names_the_best_trial_and_those_that_ended_early(spec):
