@@ -136,8 +136,8 @@ class Listing:
     def go_on(self, launched: int) -> None:
         """Until all is there. `launched` is the service's own count of trials, to plan by."""
         self._planned = -(-launched // PAGE)
-        self._is_broken = False
-        ends = [end for end in (self._newest, self._oldest) if self._is_due(end)]
+        self._flying, self._is_broken = 0, False
+        ends = [end for end in (self._newest, self._oldest) if self._claims_a_page(end)]
         self._going = len(ends)
         with ThreadPoolExecutor(2, thread_name_prefix="amt-lab-pages") as pool:
             following = [pool.submit(self._follow, end) for end in ends]
@@ -166,10 +166,8 @@ class Listing:
                     self._flying -= 1
                     self._note(end, page)
                     self._changed.notify_all()
-                more = self._is_due(end)
-        except BaseException:
-            with self._changed:
-                self._flying -= 1
+                more = self._claims_a_page(end)
+        except BaseException:  # whatever it is, the other end must not wait for this one
             self._break_off()
             raise
         finally:
@@ -182,8 +180,8 @@ class Listing:
             self._is_broken = True
             self._changed.notify_all()
 
-    def _is_due(self, end: _End) -> bool:
-        """Whether one more page of this end is needed, which then counts as being on its way."""
+    def _claims_a_page(self, end: _End) -> bool:
+        """Whether one more page of this end is needed, which from now on counts as being on its way."""
         with self._changed:
             while not (self._is_broken or self.is_whole or (end is self._oldest and self._known)):
                 is_planned = self._planned > self._fetched + self._flying
