@@ -16,7 +16,7 @@ from amt_lab.charts.standing import ranks
 from amt_lab.charts.surface import surface
 from amt_lab.charts.theme import THEMES
 from amt_lab.charts.timeline import timeline
-from amt_lab.insight.definitions import by_definition
+from amt_lab.insight.definitions import by_definition, parts_of
 from amt_lab.insight.insights import insights
 from amt_lab.insight.search import search
 from amt_lab.insight.surrogate import surrogate
@@ -103,7 +103,7 @@ def _code(job: TuningJobDetail) -> str:
 
 def _ranges(trials: pd.DataFrame) -> Iterator[tuple[str, Range]]:
     """Every range, with the definition that it is of where there are several."""
-    for name, own in (by_definition(trials) or {"": trials}).items():
+    for name, own in parts_of(trials).items():
         for tuned in own.attrs["ranges"].values():
             yield name, tuned
 
@@ -114,7 +114,7 @@ def _charts(reported: Reported, places: Places) -> Iterator[dict[str, str]]:
     is_ranked = trials.attrs["objective"] is not None
     if is_ranked:
         yield _explorer(trials, places)
-    for name, own in (by_definition(trials) or {"": trials}).items():
+    for name, own in parts_of(trials).items():
         drawn = [] if is_ranked else [_explorer(own, places)]
         drawn += _of_definition(own, curves, places)
         yield drawn[0] | {"heading": name}

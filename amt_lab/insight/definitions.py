@@ -43,6 +43,11 @@ def by_definition(trials: pd.DataFrame) -> dict[str, pd.DataFrame]:
     return {str(name): _own(name, trials) for name in objectives}
 
 
+def parts_of(trials: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The same; the whole table, under no name, where there are not several."""
+    return by_definition(trials) or {"": trials}
+
+
 def _of(definition: Definition, trials: pd.DataFrame) -> pd.DataFrame:
     name = str(definition.members.get("DefinitionName", ""))
     objectives = trials.attrs.get("objectives_by_definition", {})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from amt_lab.insight.boundaries import boundaries
 from amt_lab.insight.convergence import convergence
 from amt_lab.insight.cost import cost
-from amt_lab.insight.definitions import by_definition
+from amt_lab.insight.definitions import by_definition, parts_of
 from amt_lab.insight.failures import failures
 from amt_lab.insight.finding import Confidence
 from amt_lab.insight.importance import importance
@@ -96,7 +96,7 @@ def insights(
 
 def observed(trials: pd.DataFrame) -> int:
     """How many trials there are to learn from: those that completed with an objective."""
-    return sum(map(len, map(Observations.of, by_definition(trials).values() or [trials])))
+    return sum(map(len, map(Observations.of, parts_of(trials).values())))
 
 
 def _of_kind(kind: str, trials: pd.DataFrame, known: Known) -> Iterator[Finding]:
