@@ -9,7 +9,6 @@ import altair as alt
 
 from amt_lab.charts import derived, drawn, shown
 from amt_lab.charts import theme as themes
-from amt_lab.charts.drawing import unvalidated
 from amt_lab.charts.drawn import EXTENT
 from amt_lab.charts.marks import LAUNCHES, STARTS, shared
 from amt_lab.charts.renderer import LinkedChart
@@ -50,8 +49,7 @@ def composed(
 
     """
     searched = search(trials)
-    chart: LinkedChart = unvalidated(
-        LinkedChart,
+    chart = LinkedChart(
         vconcat=list(drawings),
         data=alt.NamedData(name=DATA, format=_format(embed)),
         datasets={DATA: as_csv(trials) if embed else []},

@@ -71,23 +71,17 @@ def layered(*parts: Drawing, **members: Any) -> Drawing:
     `alt.layer` would copy all that is below at each level, which takes seconds in a chart of a hundred
     layers. So would `alt.hconcat`; see `beside`.
     """
-    return unvalidated(alt.LayerSpec, layer=list(map(_plain, parts)), **members)
+    return alt.LayerSpec(layer=list(map(_plain, parts)), **members)
 
 
 def beside(*views: Drawing, **members: Any) -> Drawing:
     """Views side by side; `members` are those of Vega-Lite's hconcat: spacing, bounds and so on."""
-    return unvalidated(alt.HConcatSpecGenericSpec, hconcat=list(map(_plain, views)), **members)
+    return alt.HConcatSpecGenericSpec(hconcat=list(map(_plain, views)), **members)
 
 
 def below(*views: Drawing, **members: Any) -> Drawing:
     """Views one below the other; `members` are those of Vega-Lite's vconcat."""
-    return unvalidated(alt.VConcatSpecGenericSpec, vconcat=list(map(_plain, views)), **members)
-
-
-def unvalidated(kind: Any, **members: Any) -> Any:
-    """An Altair object whose members are not validated again: its parts were, as they were made."""
-    with debug_mode(False):
-        return kind(**members)
+    return alt.VConcatSpecGenericSpec(vconcat=list(map(_plain, views)), **members)
 
 
 def _plain(part: Drawing) -> dict[str, Any]:
