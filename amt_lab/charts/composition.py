@@ -37,12 +37,14 @@ def composed(
     *,
     embed: bool = True,
     titles: Mapping[str, str] = MappingProxyType({}),
+    transforms: Iterable[Any] = (),
 ) -> LinkedChart:
     """Drawings one below the other, over the data set `trials` and the fields of `derived`.
 
     `embed=False` leaves the data set empty: the caller streams rows in, keyed by column name, times
     as milliseconds since the epoch. A drawing that takes part in the selections has views whose
     names begin with `selections.PREFIX`. `titles` has what is found of hyperparameters, by name.
+    `transforms` are more of the kind of `derived`: a view that had them for itself would copy all rows.
 
     Raises:
         ValueError: for trials without `attrs`.
@@ -55,6 +57,7 @@ def composed(
         datasets={DATA: as_csv(trials) if embed else []},
         transform=[
             *derived.transforms(searched),
+            *transforms,
             *shown.transforms(),
             *drawn.transforms(searched),
         ],

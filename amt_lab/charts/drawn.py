@@ -30,7 +30,13 @@ from amt_lab.charts.derived import (
 )
 from amt_lab.charts.shown import SHOWN
 from amt_lab.charts.theme import SHAPES
-from amt_lab.tuning.ranges import CategoricalRange, Range, Scaling
+from amt_lab.tuning.ranges import (
+    CategoricalRange,
+    ContinuousRange,
+    IntegerRange,
+    Range,
+    Scaling,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -73,17 +79,21 @@ def place(tuned: Range, missing: float | str = "NaN") -> str:
 
     It is `missing` where the trial has no value of it.
     """
-    value = member(field(tuned))
     if isinstance(tuned, CategoricalRange):
         spread = f"{_SPREAD} * ((datum.trial * 0.7548777) % 1 - 0.5)"
         at = f"({_index(tuned)} + 0.5 + {spread}) / {len(tuned.values)}"
-    elif is_mirrored(tuned):
-        at = _between(f"log({value})", math.log(1 - tuned.low), math.log(1 - tuned.high))
-    elif tuned.scale is Scaling.LOGARITHMIC:
-        at = _between(f"log({value})", math.log(tuned.low), math.log(tuned.high))
     else:
-        at = _between(value, tuned.low, tuned.high)
+        at = unit(tuned, member(field(tuned)))
     return f"({is_known(tuned)} ? {at} : {missing})"
+
+
+def unit(tuned: ContinuousRange | IntegerRange, value: str) -> str:
+    """A Vega expression for where a value of the `field` drawn lies in its range, 0 to 1 on its scale."""
+    if is_mirrored(tuned):
+        return _between(f"log({value})", math.log(1 - tuned.low), math.log(1 - tuned.high))
+    if tuned.scale is Scaling.LOGARITHMIC:
+        return _between(f"log({value})", math.log(tuned.low), math.log(tuned.high))
+    return _between(value, tuned.low, tuned.high)
 
 
 def _between(value: str, low: float, high: float) -> str:

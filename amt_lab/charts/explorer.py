@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from amt_lab.charts import so_far
 from amt_lab.charts import theme as themes
 from amt_lab.charts.composition import composed
 from amt_lab.charts.distribution import distribution
@@ -12,7 +13,7 @@ from amt_lab.charts.key import key
 from amt_lab.charts.layout import GAP, Layout
 from amt_lab.charts.parallel import coordinates
 from amt_lab.charts.parameter import parameter
-from amt_lab.charts.progress import Over, progress
+from amt_lab.charts.progress import progress
 from amt_lab.insight.insights import insights
 from amt_lab.insight.search import Search, search
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from amt_lab.charts.drawing import Drawing
     from amt_lab.charts.renderer import LinkedChart
+    from amt_lab.charts.so_far import Over
 
 
 @whole
@@ -48,13 +50,21 @@ def explorer(
 
     """
     colours = themes.named(theme)
-    drawings = _rows_of_charts(search(trials), width, colours, over, axes)
+    searched = search(trials)
+    drawings = _rows_of_charts(searched, width, colours, over, axes)
     found = insights(trials, kind="boundaries") if embed else []
     titles: dict[str, str] = {}
     for each in found:
         (about,) = each.hyperparameters
         titles[about] = "; ".join(filter(None, (titles.get(about), each.title)))
-    return composed(drawings, trials, colours, embed=embed, titles=titles)
+    return composed(
+        drawings,
+        trials,
+        colours,
+        embed=embed,
+        titles=titles,
+        transforms=so_far.transforms(searched, over),
+    )
 
 
 def _rows_of_charts(

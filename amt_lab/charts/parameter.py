@@ -18,7 +18,7 @@ from amt_lab.charts.derived import (
     member,
 )
 from amt_lab.charts.drawing import layered
-from amt_lab.charts.drawn import is_known, place
+from amt_lab.charts.drawn import is_known, unit
 from amt_lab.charts.selections import PREFIX
 from amt_lab.charts.theme import LIGHT, Theme
 from amt_lab.tuning.ranges import CategoricalRange, ContinuousRange, IntegerRange, Range, Scaling
@@ -80,19 +80,27 @@ def parameter(
 
 def _region(tuned: ContinuousRange | IntegerRange, theme: Theme) -> Drawing:
     """The part of the range that the best trials take up, where it is a part worth mentioning."""
+    # Vega-Lite makes one aggregate of those of all scatters: each needs names of its own.
+    low, high = f"low.{tuned.name}", f"high.{tuned.name}"
+    ends = [
+        alt.AggregatedFieldDef(op=op, field=escaped(field(tuned)), **{"as": name})
+        for op, name in (("min", low), ("max", high))
+    ]
     return (
         alt.Chart()
         .transform_filter(
             f"datum.score > {NO_SCORE} && datum.ended_well >= {FEWEST} "
             f"&& datum.rank <= {BEST} * datum.ended_well"
         )
-        .transform_calculate(value=member(field(tuned)), unit=place(tuned))
-        .transform_aggregate(
-            low="min(value)", high="max(value)", first="min(unit)", last="max(unit)"
+        .transform_aggregate(ends)
+        .transform_filter(
+            f"abs({unit(tuned, member(high))} - {unit(tuned, member(low))}) <= {NARROW}"
         )
-        .transform_filter(f"datum.last - datum.first <= {NARROW}")
         .mark_rect(color=theme.best, opacity=0.12)
-        .encode(x="low:Q", x2="high:Q")
+        .encode(
+            x=alt.X(field=escaped(low), type="quantitative"),
+            x2=alt.X2(field=escaped(high)),
+        )
     )
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 
 import altair as alt
 
 from amt_lab.charts import marks
-from amt_lab.charts.derived import HAS_OBJECTIVE, IS_BEST, NO_SCORE
-from amt_lab.charts.drawing import at_x, at_y, fixed, layered, to_x
+from amt_lab.charts.derived import HAS_OBJECTIVE, IS_BEST
+from amt_lab.charts.drawing import at_x, at_y, channel, fixed, layered, to_x
 from amt_lab.charts.drawn import EXTENT
 from amt_lab.charts.selections import PREFIX
+from amt_lab.charts.so_far import FIELD, STEPS, Over, ascending
 from amt_lab.charts.theme import LIGHT, Theme
 from amt_lab.charts.time_axes import durations, moments, whole_numbers
 
@@ -20,10 +21,6 @@ if TYPE_CHECKING:
     from amt_lab.charts.drawing import Drawing
     from amt_lab.insight.search import Search
 
-Over = Literal["time", "trial", "billable"]
-"""Start of the trial, its number, or the billable time of all trials up to it."""
-
-_SPENT = "spent_h"
 _NAME, _NAME_LINES = 12, 6
 """Pixels of a line of a job's name, and lines until the first one is taken again."""
 _OWN = "datum.generation === 0 || !isValid(datum.generation)"
@@ -38,7 +35,7 @@ def progress(
     height: int = 250,
     theme: Theme = LIGHT,
 ) -> Drawing:
-    """Trials where they started, the step line of the best one so far, and the rail.
+    """Trials where they started, the step line of the best one so far, and the rail; see `so_far`.
 
     With `over="billable"` time is that of `billable_s`, and `elapsed_s` where it is not known. The
     target that the job stops at is a rule, or an arrow where it lies outside of what was reached.
@@ -54,36 +51,14 @@ def progress(
         marks.heading(theme, width, title),
         *_jobs(theme, x, over),
         *([] if search.target is None else target_rule(theme, search.target, width, y)),
-        _best_so_far(search, theme, x, y, over),
+        _best_so_far(theme, x, y, over),
         *_words(width, height),
         _rail_line(theme, height),
         marks.trials(theme, height, f"{PREFIX}progress", x=x, y=y),
         marks.note(width, _best_value(width, title), len(title)).transform_filter(IS_BEST),
-        **({"transform": _spent()} if over == "billable" else {}),
         width=width,
         height=height,
     )
-
-
-def _spent() -> list[Any]:
-    """The transforms that make the field of the axis of billable time."""
-    billed = (
-        "(isValid(datum.billable_s) ? datum.billable_s : "
-        "isValid(datum.elapsed_s) ? datum.elapsed_s : 0) / 3600"
-    )
-    oldest_first = [alt.SortField("generation", order="descending")]
-    return [
-        alt.CalculateTransform(calculate=billed, **{"as": "billed"}),
-        alt.WindowTransform(
-            window=[{"op": "sum", "field": "billed", "as": _SPENT}],
-            frame=[None, 0],
-            sort=oldest_first + _sorted("started", "trial"),
-        ),
-    ]
-
-
-def _sorted(*names: str) -> list[Any]:
-    return [alt.SortField(name, order="ascending") for name in names]
 
 
 def target_rule(theme: Theme, target: float, width: float, y: alt.Y) -> Iterator[Drawing]:
@@ -108,7 +83,7 @@ def target_rule(theme: Theme, target: float, width: float, y: alt.Y) -> Iterator
 
 def _jobs(theme: Theme, x: alt.X, over: Over) -> Iterator[Drawing]:
     """The name of each tuning job where there are several, at its first trial, with a rule."""
-    field = {"time": "started", "trial": "trial", "billable": _SPENT}[over]
+    field = FIELD[over]
     jobs = (
         alt.Chart()
         .transform_filter("isValid(datum.tuning_job)")
@@ -119,7 +94,7 @@ def _jobs(theme: Theme, x: alt.X, over: Over) -> Iterator[Drawing]:
         .transform_joinaggregate(jobs="count()")
         .transform_filter("datum.jobs > 1")
         # A line each, in turn: jobs that start together would write over each other.
-        .transform_window(nth="row_number()", sort=_sorted(field, "tuning_job"))
+        .transform_window(nth="row_number()", sort=ascending(field, "tuning_job"))
         .transform_calculate(line=f"{_NAME} * ((datum.nth - 1) % {_NAME_LINES})")
     )
     yield jobs.mark_rule(color=theme.bound, strokeDash=[2, 3]).encode(x=x)
@@ -145,7 +120,7 @@ def _across(over: Over, width: float) -> alt.X:
         )
     if over == "billable":
         return alt.X(
-            f"{_SPENT}:Q",
+            f"{FIELD[over]}:Q",
             title="billable time of all trials so far, hours",
             scale=alt.Scale(zero=False, nice=False, padding=12),
             axis=durations(width),
@@ -154,26 +129,15 @@ def _across(over: Over, width: float) -> alt.X:
     return alt.X("started:T", title="start of the trial", scale=scale, axis=axis)
 
 
-def _best_so_far(search: Search, theme: Theme, x: alt.X, y: alt.Y, over: Over) -> Drawing:
-    order = {"trial": ["trial"], "time": ["started", "trial"], "billable": [_SPENT]}[over]
-    jobs = ["tuning_job", "generation"]
+def _best_so_far(theme: Theme, x: alt.X, y: alt.Y, over: Over) -> Drawing:
     return (
         alt.Chart()
-        .transform_window(
-            best_score="max(score)", frame=[None, 0], sort=_sorted(*order), groupby=jobs
-        )
-        .transform_filter(f"datum.best_score > {NO_SCORE}")
-        # A step begins where the best changes, and the last one goes on to the last trial.
-        .transform_window(
-            before="lag(best_score)", left="lead(best_score)", sort=_sorted(*order), groupby=jobs
-        )
-        .transform_filter("datum.before !== datum.best_score || !isValid(datum.left)")
-        .transform_calculate(objective=f"{search.sign} * datum.best_score")
+        .transform_filter(STEPS)
         .mark_line(interpolate="step-after", strokeWidth=1.75, color=theme.best)
         .encode(
             x=x,
-            y=y,
-            order=alt.Order(f"{order[0]}:Q"),
+            y=channel(alt.Y, y, field="reached"),
+            order=alt.Order(f"{FIELD[over]}:Q"),
             detail=alt.Detail("tuning_job:N"),
             opacity=alt.condition(_OWN, alt.value(0.9), alt.value(0.4)),
         )

@@ -15,8 +15,8 @@ from amt_lab.sagemaker.jobs import job_name
 from amt_lab.sagemaker.learning_curves import learning_curves_frame
 
 if TYPE_CHECKING:
-    from amt_lab.charts.progress import Over
     from amt_lab.charts.renderer import LinkedChart
+    from amt_lab.charts.so_far import Over
     from amt_lab.sagemaker.connection import Connection
     from amt_lab.sagemaker.trials import Trials
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
 import re
 
@@ -17,6 +18,9 @@ from chart_specs import param, parts, points_of, transforms
 from amt_lab import charts
 from amt_lab.sagemaker.frames import trials_frame
 from amt_lab.tuning.ranges import ContinuousRange
+
+MAKES_ROWS = ("aggregate", "kde")
+"""Vega's transforms that hand on rows of their own."""
 
 
 def test_every_form_of_a_job_is_valid_vega_lite(any_form):
@@ -198,3 +202,31 @@ def test_a_crowded_bound_is_stated_above_its_scatter_alone():
     assert re.findall(heading, svg) == ["-24", "-24"]  # side by side, and so in line
     streamed = charts.explorer(frame, embed=False).to_dict()
     assert param(streamed, "titles")["value"] == {}
+
+
+def test_the_region_of_the_best_trials_is_shaded_from_the_lowest_to_the_highest():
+    rows = [trial(number) for number in range(1, 41)]
+    for number in (10, 20, 30, 40):  # the best tenth
+        own = {"eta": 0.1 + number / 400, "momentum": 0.9, "max_depth": 1 + number // 4}
+        rows[number - 1] = trial(
+            number, 0.9, hyperparameters=rows[number - 1].hyperparameters | own
+        )
+    svg = vl_convert.vegalite_to_svg(charts.explorer(trials_frame(rows, detail())).to_dict())
+    shaded = re.findall(r'aria-label="(low[^"]*)"', svg)
+    assert "low.eta: 0.125; high.eta: 0.2" in shaded
+    assert "low.momentum: 0.1; high.momentum: 0.1" in shaded  # drawn as 1 - momentum
+    assert not [label for label in shaded if "max_depth" in label]  # 8 of 9 steps say nothing
+
+
+@pytest.mark.parametrize("over", ["time", "trial", "billable"])
+def test_no_view_copies_all_trials(trials, over):
+    compiled = vl_convert.vegalite_to_vega(charts.explorer(trials, over=over).to_dict())
+    shared = [data["name"] for data in compiled["data"] if data.get("source") == "trials"]
+    assert len(shared) == 1
+    for data in compiled["data"]:
+        if data.get("source") in shared:
+            kinds = [each["type"] for each in data.get("transform", [])]
+            # Vega copies what comes before one of the other kinds, even before the filter that keeps ten.
+            assert set(itertools.takewhile(lambda kind: kind not in MAKES_ROWS, kinds)) <= {
+                "filter"
+            }
