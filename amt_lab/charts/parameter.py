@@ -82,17 +82,19 @@ def _region(tuned: ContinuousRange | IntegerRange, theme: Theme) -> Drawing:
     """The part of the range that the best trials take up, where it is a part worth mentioning."""
     # Vega-Lite makes one aggregate of those of all scatters: each needs names of its own.
     low, high = f"low.{tuned.name}", f"high.{tuned.name}"
-    ends = [
-        alt.AggregatedFieldDef(op=op, field=escaped(field(tuned)), **{"as": name})
-        for op, name in (("min", low), ("max", high))
-    ]
+    value = escaped(field(tuned))
     return (
         alt.Chart()
         .transform_filter(
             f"datum.score > {NO_SCORE} && datum.ended_well >= {FEWEST} "
             f"&& datum.rank <= {BEST} * datum.ended_well"
         )
-        .transform_aggregate(ends)
+        .transform_aggregate(
+            [
+                alt.AggregatedFieldDef(op="min", field=value, **{"as": low}),
+                alt.AggregatedFieldDef(op="max", field=value, **{"as": high}),
+            ]
+        )
         .transform_filter(
             f"abs({unit(tuned, member(high))} - {unit(tuned, member(low))}) <= {NARROW}"
         )
