@@ -11,6 +11,7 @@ from amt_lab.charts import theme as themes
 from amt_lab.charts.drawing import whole
 from amt_lab.charts.framing import Section, counted, empty_words, framed, rows_of, titled
 from amt_lab.charts.metrics import HOW, final_metrics
+from amt_lab.insight.definitions import judged_together, said_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,17 +28,26 @@ _LARGEST = 90.0
 
 
 @whole
-def correlation(trials: pd.DataFrame, *, width: int = 700, theme: str = "light") -> LinkedChart:
+def correlation(
+    trials: pd.DataFrame,
+    *,
+    definition: str | None = None,
+    width: int = 700,
+    theme: str = "light",
+) -> LinkedChart:
     """Each two metrics' Spearman correlation (1904), by colour, by sign and by number.
 
     Over the trials, of any status, that have both; not told of fewer than five.
+    Of several training-job definitions it is of one, the best trial's unless `definition` names
+    another, since each has ranges of its own.
 
     Raises:
-        ValueError: for an unknown theme, or trials without `attrs`.
+        ValueError: for an unknown theme or definition, or trials without `attrs`.
 
     """
     colours = themes.named(theme)
-    return framed(correlation_section(trials, width, colours), colours)
+    own = judged_together(trials, definition)
+    return framed(correlation_section(own, width, colours), colours)
 
 
 def correlations(trials: pd.DataFrame) -> pd.DataFrame:
@@ -62,7 +72,7 @@ def correlation_section(trials: pd.DataFrame, width: float, theme: Theme) -> Sec
     together = int((values.notna().sum(axis="columns") > 1).sum())
     if together < FEWEST:
         empty = empty_words(theme, width, 90, _too_little(names, together))
-        return Section(titled(theme, width, "Correlation of the metrics"), [empty])
+        return Section(titled(theme, width, said_of(trials, "Correlation of the metrics")), [empty])
     rows = correlations(trials)
     cell = min(_LARGEST, (width - _LABEL) / len(names))
     side = cell * len(names)
@@ -93,7 +103,8 @@ def correlation_section(trials: pd.DataFrame, width: float, theme: Theme) -> Sec
     )
     layers = [cells, text] if cell >= 16 else [cells]
     matrix = alt.layer(*layers).properties(width=side, height=side)
-    return Section(titled(theme, width, *_finding(rows, trials)), [matrix])
+    title, note = _finding(rows, trials)
+    return Section(titled(theme, width, said_of(trials, title), note), [matrix])
 
 
 def _too_little(names: Sequence[str], together: int) -> str:

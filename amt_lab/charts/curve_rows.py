@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
+from amt_lab.insight import definitions
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -75,10 +77,25 @@ def of_others(curves: pd.DataFrame, standing: pd.DataFrame) -> pd.DataFrame:
     return curves[~own.isin(pd.MultiIndex.from_frame(standing[keys(curves)]))]
 
 
-def metrics_of(curves: pd.DataFrame, objective: str | None = None) -> list[str]:
-    """The metrics that trials print, the objective first; not those of the instances."""
+def metrics_of(curves: pd.DataFrame, objectives: Sequence[str] = ()) -> list[str]:
+    """The metrics that trials print, the objectives first; not those of the instances."""
     printed = curves[curves["host"].isna()]["metric"].drop_duplicates()
-    return sorted(printed, key=lambda name: (name != objective, name))
+    return sorted(printed, key=lambda name: (name not in objectives, name))
+
+
+def of_definition(
+    trials: pd.DataFrame, curves: pd.DataFrame, definition: str | None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Trials and curves of one of several definitions, where it is named.
+
+    Raises:
+        ValueError: there is no such definition.
+
+    """
+    if definition is None:
+        return trials, curves
+    own = definitions.of_definition(trials, definition)
+    return own, curves[curves["trial"].isin(own["trial"])]
 
 
 def of_metric(curves: pd.DataFrame, metric: str) -> pd.DataFrame:

@@ -19,6 +19,7 @@ from amt_lab.charts.sampling import sampled
 from amt_lab.charts.selections import PREFIX, brushed
 from amt_lab.charts.statement import nothing_yet, statement
 from amt_lab.charts.theme import STAR
+from amt_lab.insight.definitions import judged_together, said_of
 from amt_lab.insight.importance import fanova
 from amt_lab.insight.observations import Observations
 from amt_lab.insight.partial_dependence import Dependence, partial_dependence
@@ -41,28 +42,39 @@ HEIGHT, RUG = 150, 10
 
 
 @whole
-def dependence(trials: pd.DataFrame, *, width: float = 900, theme: str = "light") -> LinkedChart:
+def dependence(
+    trials: pd.DataFrame,
+    *,
+    definition: str | None = None,
+    width: float = 900,
+    theme: str = "light",
+) -> LinkedChart:
     """A panel a hyperparameter, those that matter most first: mean and band, trials and the best one.
 
     `width` is of the whole picture, in pixels.
+    Of several training-job definitions it is of one, the best trial's unless `definition` names
+    another, since each has ranges of its own.
 
     Raises:
-        ValueError: for an unknown theme, or trials without `attrs`.
+        ValueError: for an unknown theme or definition, or trials without `attrs`.
 
     """
     colours = themes.named(theme)
+    trials = judged_together(trials, definition)
     model = surrogate(trials)
     if model is None:
         known = len(Observations.of(trials))
         text = f"Partial dependence: the model needs {FEWEST} completed trials of differing objective; there {'is' if known == 1 else 'are'} {known}"
-        return composed([nothing_yet(colours, max(width, 320) - 16, text)], trials.head(0), colours)
+        box = nothing_yet(colours, max(width, 320) - 16, said_of(trials, text))
+        return composed([box], trials.head(0), colours)
     drawn, note = sampled(trials)
-    return composed(
-        _panels(model, search(trials).objective.metric, note, width, colours), drawn, colours
-    )
+    return composed(_panels(model, trials, note, width, colours), drawn, colours)
 
 
-def _panels(model: Surrogate, metric: str, note: str, width: float, theme: Theme) -> list[Drawing]:
+def _panels(
+    model: Surrogate, trials: pd.DataFrame, note: str, width: float, theme: Theme
+) -> list[Drawing]:
+    metric = search(trials).objective.metric
     shares = fanova(model).main
     names = sorted(shares, key=lambda name: -shares[name].mean)
     found = [partial_dependence(model, name) for name in names]
@@ -92,7 +104,7 @@ def _panels(model: Surrogate, metric: str, note: str, width: float, theme: Theme
         alt.hconcat(*panels[start : start + layout.columns], spacing=GAP, bounds="flush")
         for start in range(0, len(panels), layout.columns)
     ]
-    return [statement(theme, layout.whole, title, *lines), *rows]
+    return [statement(theme, layout.whole, said_of(trials, title), *lines), *rows]
 
 
 def _extent(found: Sequence[Dependence]) -> list[float]:

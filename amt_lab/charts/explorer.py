@@ -14,6 +14,8 @@ from amt_lab.charts.layout import GAP, Layout
 from amt_lab.charts.parallel import coordinates
 from amt_lab.charts.parameter import parameter
 from amt_lab.charts.progress import progress
+from amt_lab.charts.statement import whose
+from amt_lab.insight.definitions import drawn_together
 from amt_lab.insight.insights import insights
 from amt_lab.insight.search import Search, search
 
@@ -36,6 +38,7 @@ def explorer(
     embed: bool = True,
     over: Over = "time",
     axes: Sequence[str] | None = None,
+    definition: str | None = None,
 ) -> LinkedChart:
     """Progress, distribution and a scatter a hyperparameter, linked by `brush` and `hover`.
 
@@ -44,14 +47,20 @@ def explorer(
     chooses what progress runs over, start time, trial number or billable time so far. `axes` gives the
     order of the parallel coordinates' axes, and leaves out those that it does not name. A bound that the
     best trials crowd is stated above its scatter; with `embed=False`, once the caller sets `titles`.
+    Of several training-job definitions without an objective in common, or where `definition` names one,
+    it is of one.
 
     Raises:
-        ValueError: for an unknown theme, or trials without `attrs`.
+        ValueError: for an unknown theme or definition, or trials without `attrs`.
 
     """
     colours = themes.named(theme)
+    trials = drawn_together(trials, definition)
     searched = search(trials)
-    drawings = _rows_of_charts(searched, width, colours, over, axes)
+    drawings = [
+        *whose(trials, colours, width),
+        *_rows_of_charts(searched, width, colours, over, axes),
+    ]
     found = insights(trials, kind="boundaries") if embed else []
     titles: dict[str, str] = {}
     for each in found:

@@ -11,6 +11,7 @@ from amt_lab.charts.composition import composed
 from amt_lab.charts.drawing import at_x, at_y, fixed, whole
 from amt_lab.charts.statement import nothing_yet, statement
 from amt_lab.insight import importance as findings
+from amt_lab.insight.definitions import judged_together, said_of
 from amt_lab.insight.importance import fanova
 from amt_lab.insight.observations import Observations
 from amt_lab.insight.ped_anova import among_best, ped_anova
@@ -41,17 +42,26 @@ FAINT = 0.45
 
 
 @whole
-def importance(trials: pd.DataFrame, *, width: float = 900, theme: str = "light") -> LinkedChart:
+def importance(
+    trials: pd.DataFrame,
+    *,
+    definition: str | None = None,
+    width: float = 900,
+    theme: str = "light",
+) -> LinkedChart:
     """Shares by fANOVA beside those by PED-ANOVA, with their uncertainty; below, the pairs.
 
     `width` is of the whole picture, in pixels.
+    Of several training-job definitions it is of one, the best trial's unless `definition` names
+    another, since each has ranges of its own.
 
     Raises:
-        ValueError: for an unknown theme, or trials without `attrs`.
+        ValueError: for an unknown theme or definition, or trials without `attrs`.
 
     """
     colours = themes.named(theme)
     room = max(width, 320) - 16
+    trials = judged_together(trials, definition)
     model = surrogate(trials)
     parts = (
         _too_few(trials, colours, room) if model is None else _bars(model, trials, colours, room)
@@ -66,7 +76,7 @@ def _too_few(trials: pd.DataFrame, theme: Theme, width: float) -> list[Drawing]:
         if known < FEWEST
         else "All completed trials have the same objective"
     )
-    return [nothing_yet(theme, width, text)]
+    return [nothing_yet(theme, width, said_of(trials, text))]
 
 
 def _bars(model: Surrogate, trials: pd.DataFrame, theme: Theme, width: float) -> list[Drawing]:
@@ -101,7 +111,7 @@ def _bars(model: Surrogate, trials: pd.DataFrame, theme: Theme, width: float) ->
     if not listed:
         lines.append(f"No pair explains {LISTED:.0%} or more beyond what its two do alone.")
     trust = f"{model.reason.capitalize()}. Weak effects come out smaller than they are."
-    head = statement(theme, width - labels, title, *lines, trust)
+    head = statement(theme, width - labels, said_of(trials, title), *lines, trust)
     if not listed:
         return [head, main]
     rows = [_row(name, share.mean, share.spread, is_guess) for name, share in listed.items()]

@@ -27,6 +27,7 @@ from amt_lab.charts.selections import marked
 from amt_lab.charts.standing import chosen, standing
 from amt_lab.charts.theme import SHAPES, Theme
 from amt_lab.charts.time_axes import whole_numbers
+from amt_lab.insight.definitions import said_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -52,6 +53,7 @@ def instance_metrics(
     best: int = 5,
     last: int = 0,
     names: Collection[str] | None = None,
+    definition: str | None = None,
     width: int = 900,
     theme: str = "light",
 ) -> LinkedChart:
@@ -59,18 +61,20 @@ def instance_metrics(
     `learning_curves`; `distribution`: each trial's median and what lay between 5 and 95 %.
 
     `curves` is what `amt_lab.learning_curves(job, metrics=["CPUUtilization", …])` gives. With 8
-    processors, CPUUtilization goes to 800 %, as CloudWatch has it.
+    processors, CPUUtilization goes to 800 %, as CloudWatch has it. `definition` is one of several
+    training-job definitions, whose trials alone are drawn.
 
     Raises:
-        ValueError: for an unknown theme, form, metric or trial, or trials without `attrs`.
+        ValueError: for an unknown theme, definition, form, metric or trial, or trials without `attrs`.
 
     """
     colours = themes.named(theme)
     if form not in ("time", "distribution"):
         raise ValueError(f"form: time or distribution, got {form!r}")
+    own, measured = curve_rows.of_definition(trials, curves, definition)
     return framed(
         instances_section(
-            trials, curves, form=form, metrics=metrics, best=best, last=last, names=names,
+            own, measured, form=form, metrics=metrics, best=best, last=last, names=names,
             width=width, theme=colours,
         ),
         colours,
@@ -98,7 +102,7 @@ def instances_section(
     )
     if not wanted:
         words = empty_words(theme, width - LABELS, 90, "Nothing was measured on the instances yet")
-        return Section(titled(theme, width, "Instance metrics"), [words])
+        return Section(titled(theme, width, said_of(trials, "Instance metrics")), [words])
     columns = min(len(wanted), max(1, int(width // (NARROWEST + LABELS))), 3)
     each = plot_width(width, columns)
     rows, which = chosen(trials, best=best, last=last, names=names)
@@ -123,7 +127,7 @@ def instances_section(
             note = f"Percent, by {_GROUPS} groups of consecutive trials: medians, and 5 to 95 % of the values"
         key = key_line(theme, width - LABELS, [(SHAPES["Completed"], theme.accent, "median")])
     return Section(
-        titled(theme, width, _finding(measured, wanted), note),
+        titled(theme, width, said_of(trials, _finding(measured, wanted)), note),
         [key, *side_by_side(drawings, columns)],
     )
 

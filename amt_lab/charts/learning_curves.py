@@ -16,7 +16,8 @@ from amt_lab.charts.framing import (
     side_by_side,
     titled,
 )
-from amt_lab.charts.standing import chosen, states
+from amt_lab.charts.standing import chosen, ranked_apart, states
+from amt_lab.insight.definitions import said_of
 from amt_lab.insight.search import search
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from amt_lab.charts.curve_rows import Along
     from amt_lab.charts.renderer import LinkedChart
+    from amt_lab.tuning.job import Objective
 
 NARROWEST = 300
 """Pixels of a panel below which curves stand one below the other."""
@@ -42,6 +44,7 @@ def learning_curves(
     names: Collection[str] | None = None,
     most: int | None = None,
     along: Along = "time",
+    definition: str | None = None,
     width: int = 900,
     theme: str = "light",
 ) -> LinkedChart:
@@ -50,16 +53,18 @@ def learning_curves(
     `curves` is what `amt_lab.learning_curves(job)` gives. Drawn as lines are the `best` trials and the
     `last` ones, or those in `names`; 0 and 0 is all of them. Where these are more than `most`, the
     best of them are drawn, and the note says so. The rest is a band of quantiles.
-    `along` is `time`, since training began, or `step`, the number of the value.
+    `along` is `time`, since training began, or `step`, the number of the value. Of several training-job
+    definitions without an objective in common the `best` of each are drawn; of one, with `definition`.
 
     Raises:
-        ValueError: for an unknown theme, metric or trial, or trials without `attrs`.
+        ValueError: for an unknown theme, definition, metric or trial, or trials without `attrs`.
 
     """
     colours = themes.named(theme)
+    own, printed = curve_rows.of_definition(trials, curves, definition)
     return framed(
         curves_section(
-            trials, curves, metrics=metrics, best=best, last=last, names=names, most=most, along=along,
+            own, printed, metrics=metrics, best=best, last=last, names=names, most=most, along=along,
             width=width, theme=colours,
         ),
         colours,
@@ -80,9 +85,8 @@ def curves_section(
     most: int | None = None,
 ) -> Section:
     """The same, for a larger composition."""
-    objective = search(trials).objective.metric
     wanted = (
-        curve_rows.metrics_of(curves, objective)
+        curve_rows.metrics_of(curves, [each.metric for each in _objectives(trials)])
         if metrics is None
         else curve_rows.check_metrics(metrics, curves)
     )
@@ -95,7 +99,7 @@ def curves_section(
         words = empty_words(
             theme, width - LABELS, curve_panel.HEIGHT / 2, "No value was printed yet"
         )
-        return Section(titled(theme, width, "Learning curves"), [words])
+        return Section(titled(theme, width, said_of(trials, "Learning curves")), [words])
     columns = 1 if len(wanted) == 1 else max(1, int(width // (NARROWEST + LABELS)))
     columns = min(columns, len(wanted), 3)
     each = plot_width(width, columns)
@@ -113,7 +117,7 @@ def curves_section(
         titled(
             theme,
             width,
-            _finding(told, objective, of_all=names is None),
+            _finding(told, of_all=names is None),
             "; ".join(note for note in notes if note),
         ),
         [
@@ -123,24 +127,37 @@ def curves_section(
     )
 
 
-def _finding(trials: pd.DataFrame, objective: str, *, of_all: bool) -> str:
+def _objectives(trials: pd.DataFrame) -> list[Objective]:
+    """That of all trials, or that of each definition where they have none in common."""
+    parts = ranked_apart(trials) or {"": trials}
+    return [search(own).objective for own in parts.values()]
+
+
+def _finding(trials: pd.DataFrame, *, of_all: bool) -> str:
     """Which trial ended best, and how many never got that far; of all trials, or of those selected."""
     if trials.empty and not of_all:
-        return f"{objective}: no trial is selected"
+        return said_of(trials, f"{_objectives(trials)[0].metric}: no trial is selected")
+    parts = ranked_apart(trials) or {"": trials}
+    told = [own for own in parts.values() if of_all or len(own)]
+    words = "; ".join(said_of(own, _best(own, of_all=of_all)) for own in told)
     state = states(trials)
-    known = trials[(state == "Completed") & trials["objective"].notna()]
     stopped, failed = int((state == "Stopped").sum()), int((state == "Failed").sum())
     others = [
         f"{stopped:,} stopped early" if stopped else "",
         f"{failed:,} failed" if failed else "",
     ]
     tail = " and ".join(other for other in others if other)
+    return words + (f"; {tail} of {len(trials):,}" if tail else "")
+
+
+def _best(trials: pd.DataFrame, *, of_all: bool) -> str:
+    objective = search(trials).objective
+    known = trials[(states(trials) == "Completed") & trials["objective"].notna()]
     if known.empty:
         none = "no trial has completed" if of_all else "none of these trials has completed"
-        return f"{objective}: {none}" + (f"; {tail}" if tail else "")
-    turned = known["objective"] * search(trials).sign
-    best = known.iloc[int(turned.argmax())]
+        return f"{objective.metric}: {none}"
+    values = known["objective"]
+    best = known.iloc[int(values.argmax() if objective.maximize else values.argmin())]
     of = f" of {best['tuning_job']}" if trials["tuning_job"].nunique() > 1 else ""
     rank = "best" if of_all else "best of these"
-    words = f"{objective}: trial {best['trial']}{of} ended {rank} at {best['objective']:.4g}"
-    return words + (f"; {tail} of {len(trials):,}" if tail else "")
+    return f"{objective.metric}: trial {best['trial']}{of} ended {rank} at {best['objective']:.4g}"

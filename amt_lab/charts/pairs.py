@@ -39,7 +39,7 @@ def chosen_pair(trials: pd.DataFrame, x: str | None, y: str | None) -> tuple[Ran
     strength = {name: _strength(trials, tuned) for name, tuned in ranges.items()}
     known = {name: trials[f"hp.{name}"].notna() for name in ranges}
     pairs = list(combinations(ranges, 2))
-    # Of several definitions, what one alone tunes has no trial in common with what another one does.
+    # Of several tuning jobs, what one alone tunes has no trial in common with what another one does.
     together = [(one, two) for one, two in pairs if (known[one] & known[two]).any()] or pairs
     pair = max(together, key=lambda names: sum(strength[name] for name in names))
     first, second = sorted(pair, key=lambda name: -strength[name])

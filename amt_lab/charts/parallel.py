@@ -34,7 +34,9 @@ from amt_lab.charts.key import key
 from amt_lab.charts.layout import LABELS, MARGIN
 from amt_lab.charts.selections import BRUSHED, BRUSHING, MARKED, PREFIX
 from amt_lab.charts.shown import SHOWN
+from amt_lab.charts.statement import whose
 from amt_lab.charts.theme import LIGHT, Theme
+from amt_lab.insight.definitions import drawn_together
 from amt_lab.insight.search import search
 
 if TYPE_CHECKING:
@@ -64,21 +66,26 @@ def parallel(
     trials: pd.DataFrame,
     *,
     axes: Sequence[str] | None = None,
+    definition: str | None = None,
     width: int = 900,
     height: int = 320,
     theme: str = "light",
 ) -> LinkedChart:
     """Parallel coordinates alone, as a chart that shows itself; see `coordinates`.
 
+    Of several training-job definitions without an objective in common, or where `definition` names one,
+    it is of one.
+
     Raises:
-        ValueError: `axes` names something that was not tuned, the theme is unknown, or the trials have
+        ValueError: `axes` names something that was not tuned, the theme or the definition is unknown, or the trials have
             no `attrs`.
 
     """
     colours = themes.named(theme)
     room = width - LABELS - 2 * MARGIN
+    trials = drawn_together(trials, definition)
     drawn = coordinates(search(trials), axes=axes, width=room, height=height, theme=colours)
-    return composed([key(colours, room), drawn], trials, colours)
+    return composed([*whose(trials, colours, room), key(colours, room), drawn], trials, colours)
 
 
 def coordinates(

@@ -28,6 +28,7 @@ from amt_lab.charts.parameter import title_of
 from amt_lab.charts.selections import marked
 from amt_lab.charts.standing import none_completed, standing
 from amt_lab.charts.theme import SHAPES, STAR, Theme
+from amt_lab.insight.definitions import judged_together, said_of
 from amt_lab.insight.observations import positions
 from amt_lab.insight.search import search
 from amt_lab.insight.wording import span
@@ -57,6 +58,7 @@ def rank(
     x: str | None = None,
     y: str | None = None,
     *,
+    definition: str | None = None,
     width: int = 700,
     theme: str = "light",
 ) -> LinkedChart:
@@ -64,13 +66,16 @@ def rank(
 
     Without `x` and `y`, those two whose values go most with the objective's rank. Above 2,000 trials,
     places with the median rank of their trials, and the best 40 as points.
+    Of several training-job definitions it is of one, the best trial's unless `definition` names
+    another, since each has ranges of its own.
 
     Raises:
-        ValueError: for an unknown theme or hyperparameter, or trials without `attrs`.
+        ValueError: for an unknown theme, definition or hyperparameter, or trials without `attrs`.
 
     """
     colours = themes.named(theme)
-    return framed(rank_section(trials, x, y, width, colours), colours)
+    own = judged_together(trials, definition)
+    return framed(rank_section(own, x, y, width, colours), colours)
 
 
 def rank_section(
@@ -82,13 +87,13 @@ def rank_section(
     room = width - LABELS - 20  # right of them also the name of the upright axis, and half a point
     if ranges is None:
         words = empty_words(theme, room, 90, "It takes two tuned hyperparameters")
-        return Section(titled(theme, width, f"Rank by {metric}"), [words])
+        return Section(titled(theme, width, said_of(trials, f"Rank by {metric}")), [words])
     rows = _rows(trials, ranges)
     if rows.empty:
         done = standing(trials)["rank"].notna().any()
         why = "No completed trial has both" if done else none_completed(trials)
         words = empty_words(theme, room, 90, why)
-        return Section(titled(theme, width, f"Rank by {metric}"), [words])
+        return Section(titled(theme, width, said_of(trials, f"Rank by {metric}")), [words])
     across: Any = axis_of(ranges[0], room).to_dict()
     upwards: Any = along_y(ranges[1], HEIGHT).to_dict()
     right = alt.X.from_dict(across | {"field": "at0", "title": title_of(ranges[0])})
@@ -106,7 +111,7 @@ def rank_section(
         for colour, label in zip(ends, ("worst", "middle", "among the best"), strict=True)
     ]
     return Section(
-        titled(theme, width, _finding(rows, ranges, metric), note),
+        titled(theme, width, said_of(trials, _finding(rows, ranges, metric)), note),
         [
             key_line(theme, room, [*entries, (STAR, theme.best, "best")]),
             alt.layer(*layers)

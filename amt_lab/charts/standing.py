@@ -35,12 +35,17 @@ def ranks(trials: pd.DataFrame) -> pd.Series:
 
     Of several definitions without an objective in common, each ranks its own trials.
     """
-    parts = by_definition(trials)
-    if parts and trials.attrs["objective"] is None:
+    parts = ranked_apart(trials)
+    if parts:
         each: pd.Series = pd.concat(map(ranks, parts.values()))
         return each.reindex(trials.index)
     score = trials["objective"].where(states(trials) == "Completed") * search(trials).sign
     return score.rank(method="first", ascending=False).astype("Int64")
+
+
+def ranked_apart(trials: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The trials of each definition, where several have no objective in common; else empty."""
+    return by_definition(trials) if trials.attrs.get("objective") is None else {}
 
 
 def standing(trials: pd.DataFrame) -> pd.DataFrame:
@@ -79,13 +84,14 @@ def chosen(
     if best <= 0 and last <= 0:
         return table, _all(len(table))
     kept = table["rank"].le(best).fillna(False).astype(bool)
-    words = [f"the best {best}"] if best > 0 else []
+    each = " of each definition" if ranked_apart(trials) else ""
+    words = [f"the best {best}{each}"] if best > 0 else []
     if last > 0:
         kept |= table["trial"].rank(method="first", ascending=False).le(last)
         words.append(f"the last {last}")
     if kept.all() or len(table) <= best + last:
         return table, _all(len(table))
-    return table[kept], f"{' and '.join(words)} of {counted(len(table))}"
+    return table[kept], f"{' and '.join(words)}{',' if each else ''} of {counted(len(table))}"
 
 
 def none_completed(trials: pd.DataFrame) -> str:

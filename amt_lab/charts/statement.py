@@ -10,6 +10,8 @@ import altair as alt
 from amt_lab.charts.drawing import at_x, fixed
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from amt_lab.charts.drawing import Drawing
     from amt_lab.charts.theme import Theme
 
@@ -38,6 +40,12 @@ def statement(theme: Theme, width: float, title: str, *lines: str) -> Drawing:
             align="left", baseline="middle", color=theme.faint, fontSize=11
         ),
     ).properties(width=width, height=below + len(words) * LINE)
+
+
+def whose(trials: pd.DataFrame, theme: Theme, width: float) -> list[Drawing]:
+    """The title of a chart that states nothing else: the one of several definitions that it is of."""
+    definition = trials.attrs.get("definition")
+    return [statement(theme, width, f"Trials of {definition}")] if definition else []
 
 
 def nothing_yet(theme: Theme, width: float, text: str) -> Drawing:

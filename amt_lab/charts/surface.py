@@ -21,6 +21,7 @@ from amt_lab.charts.statement import nothing_yet, statement
 from amt_lab.charts.surface_axes import SIDE, across, up
 from amt_lab.charts.surface_cells import cells, doubts
 from amt_lab.charts.theme import SHAPES
+from amt_lab.insight.definitions import judged_together, said_of
 from amt_lab.insight.importance import fanova
 from amt_lab.insight.observations import Observations
 from amt_lab.insight.search import search
@@ -48,6 +49,7 @@ def surface(
     x: str | None = None,
     y: str | None = None,
     *,
+    definition: str | None = None,
     width: float = 900,
     theme: str = "light",
 ) -> LinkedChart:
@@ -55,19 +57,23 @@ def surface(
 
     Without names they are the two that explain most together. `width` is of the whole picture, in
     pixels. Of many trials some are drawn, and the chart says which.
+    Of several training-job definitions it is of one, the best trial's unless `definition` names
+    another, since each has ranges of its own.
 
     Raises:
         KeyError: no such hyperparameter was tuned.
-        ValueError: for an unknown theme, trials without `attrs`, one name alone, or one name twice.
+        ValueError: for an unknown theme or definition, trials without `attrs`, one name alone, or one name twice.
 
     """
     colours = themes.named(theme)
     if (x is None) != (y is None):
         raise ValueError(f"x and y: name both hyperparameters or none, got {x} and {y}")
     room = max(width, 320) - 16
+    trials = judged_together(trials, definition)
     model = surrogate(trials)
     if model is None or len(model.observations.ranges) < 2:
-        return composed([nothing_yet(colours, room, _why_not(trials))], trials.head(0), colours)
+        why = said_of(trials, _why_not(trials))
+        return composed([nothing_yet(colours, room, why)], trials.head(0), colours)
     first, second = (x, y) if x is not None and y is not None else _strongest(model)
     found = modelled(model, first, second)
     drawn, note = sampled(trials)
@@ -77,7 +83,7 @@ def surface(
         f"{model.reason.capitalize()}.{' ' + note if note else ''}",
     ]
     parts = [
-        statement(colours, room - SIDE, _title(found, model, metric), *lines),
+        statement(colours, room - SIDE, said_of(trials, _title(found, model, metric)), *lines),
         _plot(found, metric, room, colours),
     ]
     chart: LinkedChart = composed(parts, drawn, colours).resolve_scale(color="independent")

@@ -26,6 +26,7 @@ from amt_lab.charts.metrics import HOW, check_metric, direction_of, final_metric
 from amt_lab.charts.selections import marked
 from amt_lab.charts.standing import none_completed, standing
 from amt_lab.charts.theme import SHAPES, Theme
+from amt_lab.insight.definitions import judged_together, said_of
 from amt_lab.insight.search import search
 
 if TYPE_CHECKING:
@@ -49,20 +50,24 @@ def tradeoff(
     against: str | None = None,
     *,
     directions: Mapping[str, str] | None = None,
+    definition: str | None = None,
     width: int = 700,
     theme: str = "light",
 ) -> LinkedChart:
     """Completed trials over `metric` and `against` (the objective), with the Pareto front joined.
 
     `directions` says Maximize or Minimize of each metric but the objective, whose own is known.
+    Of several training-job definitions it is of one, the best trial's unless `definition` names
+    another, since each has ranges of its own.
 
     Raises:
-        ValueError: for an unknown theme or metric, a metric without a direction, or trials without
+        ValueError: for an unknown theme, definition or metric, a metric without a direction, or trials without
             `attrs`.
 
     """
     colours = themes.named(theme)
-    return framed(tradeoff_section(trials, metric, against, directions, width, colours), colours)
+    own = judged_together(trials, definition)
+    return framed(tradeoff_section(own, metric, against, directions, width, colours), colours)
 
 
 def pareto(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -92,7 +97,7 @@ def tradeoff_section(
     other = against or search(trials).objective.metric
     more = [direction_of(trials, name, directions) for name in (metric, other)]
     room = width - LABELS
-    title = f"{metric} against {other}"
+    title = said_of(trials, f"{metric} against {other}")
     values = final_metrics(trials)
     done = standing(trials).assign(state=trials["status"])
     if not (done["state"] == "Completed").any():
@@ -112,7 +117,7 @@ def tradeoff_section(
     rows["front"] = pareto(*scores)
     shown, note = _shown(rows)
     front = rows[rows["front"]]
-    return Section(titled(theme, width, _finding(front, rows, metric, other), note), [key_line(theme, room, [
+    return Section(titled(theme, width, said_of(trials, _finding(front, rows, metric, other)), note), [key_line(theme, room, [
             (_FRONT, theme.best, "on the Pareto front: no trial is better in both"),
             (SHAPES["Completed"], theme.accent, "others"),
         ]),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from amt_lab.insight.boundaries import boundaries
 from amt_lab.insight.convergence import convergence
 from amt_lab.insight.cost import cost
-from amt_lab.insight.definitions import by_definition, parts_of
+from amt_lab.insight.definitions import about, by_definition, parts_of
 from amt_lab.insight.failures import failures
 from amt_lab.insight.finding import Confidence
 from amt_lab.insight.importance import importance
@@ -114,7 +114,7 @@ def _about(definition: str, finding: Finding) -> Finding:
     """The finding, with the definition that it is of."""
     return replace(
         finding,
-        sentence=f"{definition}: {finding.sentence}",
-        title=finding.title and f"{definition}: {finding.title}",
+        sentence=about(definition, finding.sentence),
+        title=about(definition, finding.title),
         data={**finding.data, "definition": definition},
     )

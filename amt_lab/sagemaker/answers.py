@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from amt_lab.tuning.errors import InvalidRequest
 from amt_lab.tuning.hull import hulls
-from amt_lab.tuning.job import BestTrial, Counters, Objective, TuningJobDetail, TuningJobSummary
+from amt_lab.tuning.job import (
+    BestTrial,
+    Counters,
+    Objective,
+    Part,
+    TuningJobDetail,
+    TuningJobSummary,
+)
 from amt_lab.tuning.ranges import CategoricalRange, Range, Value, ranges_from_request
 from amt_lab.tuning.request import OBJECTIVE_STATIC
 
@@ -39,6 +46,7 @@ def job_detail(describe: Mapping[str, Any]) -> TuningJobDetail:
         **_common(describe, config.get("ResourceLimits", {})) | {"strategy": config["Strategy"]},
         objective=_objective(describe),
         ranges=tuple(ranges.values()),
+        parts=_parts(describe),
         static_hyperparameters={name: decoded(value) for name, value in statics.items()},
         best=_best(describe.get("BestTrainingJob"), ranges),
         failure_reason=describe.get("FailureReason"),
@@ -129,6 +137,15 @@ def _utc(time: datetime | None) -> datetime | None:
 def _objective(describe: Mapping[str, Any]) -> Objective | None:
     named = set(objectives_by_definition(describe).values())
     return named.pop() if len(named) == 1 else None
+
+
+def _parts(describe: Mapping[str, Any]) -> tuple[Part, ...]:
+    objectives, ranges = objectives_by_definition(describe), ranges_by_definition(describe)
+    found = [
+        Part(str(name), objective, tuple(ranges[name].values()))
+        for name, objective in objectives.items()
+    ]
+    return tuple(found) if len(found) > 1 else ()
 
 
 def _best(answer: Mapping[str, Any] | None, ranges: Mapping[str, Range]) -> BestTrial | None:

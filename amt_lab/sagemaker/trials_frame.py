@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from amt_lab.sagemaker.answers import objectives_by_definition, ranges_by_definition
 from amt_lab.sagemaker.listed_trials import columns_of
 from amt_lab.tuning.ranges import CategoricalRange, IntegerRange, Range
 
@@ -53,9 +52,11 @@ def trials_frame(trials: Sequence[Trial], job: TuningJobDetail) -> pd.DataFrame:
         "target": job.target,
         "tuning_job": job.name,
     }
-    if "TrainingJobDefinitions" in job.describe:
-        frame.attrs["ranges_by_definition"] = ranges_by_definition(job.describe)
-        frame.attrs["objectives_by_definition"] = objectives_by_definition(job.describe)
+    if job.parts:
+        frame.attrs["ranges_by_definition"] = {
+            part.name: {tuned.name: tuned for tuned in part.ranges} for part in job.parts
+        }
+        frame.attrs["objectives_by_definition"] = {part.name: part.objective for part in job.parts}
     return frame
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from amt_lab.server.specifications import check_definition
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
 
@@ -34,6 +36,8 @@ class Look:
     """Trials that are drawn by themselves where nothing is brushed; 0 is all of them."""
     brush: tuple[int, ...] | None = None
     """The numbers of the trials that are drawn by themselves; None where nothing is brushed."""
+    definition: str | None = None
+    """The one of several training-job definitions that is drawn; None where the chart may choose."""
 
 
 class Analyses:
@@ -85,10 +89,16 @@ class Analyses:
         }
 
     def chart(self, name: str, chart: str, look: Look) -> str:
-        """A chart with its data, as JSON text."""
+        """A chart with its data, as JSON text.
+
+        Raises:
+            InvalidRequest: the job has nothing of what the look names.
+
+        """
         from amt_lab.server.chart_builders import BUILDERS, Context
 
         trials, job = self._table(name)
+        check_definition(job, look.definition)
 
         def build() -> str:
             context = Context(self._connection, self._trials, job, trials, look)

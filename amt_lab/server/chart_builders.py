@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from amt_lab import charts
+from amt_lab.insight.definitions import judged_together, of_definition
 from amt_lab.tuning.errors import FieldProblem, InvalidRequest
 
 if TYPE_CHECKING:
@@ -39,6 +40,11 @@ class Context:
         return {"width": self.look.width, "theme": self.look.theme}
 
     @property
+    def part(self) -> dict[str, Any]:
+        """The same, and the training-job definition that is wanted of several."""
+        return {**self.size, "definition": self.look.definition}
+
+    @property
     def axes(self) -> dict[str, Any]:
         """The chosen hyperparameters, both of them or none.
 
@@ -47,7 +53,7 @@ class Context:
 
         """
         chosen = {name: value for name in ("x", "y") if (value := getattr(self.look, name))}
-        tuned = [each.name for each in self.job.ranges]
+        tuned = list(judged_together(self.trials, self.look.definition).attrs["ranges"])
         for name, value in chosen.items():
             if value not in tuned:
                 raise _wrong(name, f"must be one of {', '.join(tuned)}, got {value}")
@@ -69,10 +75,13 @@ class Context:
         brush = self.look.brush
         if brush is None:
             return {"best": self.look.best, "most": MOST_LINES}
-        names = dict(zip(self.trials["trial"], self.trials["name"], strict=True))
+        wanted = self.look.definition
+        trials = self.trials if wanted is None else of_definition(self.trials, wanted)
+        names = dict(zip(trials["trial"], trials["name"], strict=True))
         for number in brush:
             if number not in names:
-                raise _wrong("brush", f"{number} is not among the {len(names)} trials, from 1")
+                of = f" of {wanted}" if wanted else ", from 1"
+                raise _wrong("brush", f"{number} is not among the {len(names)} trials{of}")
         return {"names": [names[number] for number in brush], "most": MOST_LINES}
 
     def instance_curves(self) -> pd.DataFrame:
@@ -100,17 +109,17 @@ def _wrong(name: str, message: str) -> InvalidRequest:
 
 
 BUILDERS: Mapping[str, Callable[[Context], LinkedChart]] = {
-    "parallel": lambda c: charts.parallel(c.trials, **c.size),
-    "importance": lambda c: charts.importance(c.trials, **c.size),
-    "dependence": lambda c: charts.dependence(c.trials, **c.size),
-    "surface": lambda c: charts.surface(c.trials, **c.axes, **c.size),
-    "rank": lambda c: charts.rank(c.trials, **c.axes, **c.size),
+    "parallel": lambda c: charts.parallel(c.trials, **c.part),
+    "importance": lambda c: charts.importance(c.trials, **c.part),
+    "dependence": lambda c: charts.dependence(c.trials, **c.part),
+    "surface": lambda c: charts.surface(c.trials, **c.axes, **c.part),
+    "rank": lambda c: charts.rank(c.trials, **c.axes, **c.part),
     "learning-curves": lambda c: charts.learning_curves(
-        c.detailed(), c.curves(), **c.lines, **c.size
+        c.detailed(), c.curves(), **c.lines, **c.part
     ),
     "timeline": lambda c: charts.timeline(c.detailed(), slots=c.job.max_parallel, **c.size),
-    "correlation": lambda c: charts.correlation(c.detailed(), **c.size),
+    "correlation": lambda c: charts.correlation(c.detailed(), **c.part),
     "instance-metrics": lambda c: charts.instance_metrics(
-        c.detailed(), c.instance_curves(), **c.size
+        c.detailed(), c.instance_curves(), **c.part
     ),
 }

@@ -78,6 +78,14 @@ def tuning_job(job: TuningJobDetail, console_url: str | None) -> dict[str, Any]:
     return {
         **tuning_job_summary(job),
         "ranges": [_range(tuned) for tuned in job.ranges],
+        "definitions": [
+            {
+                "name": part.name,
+                "objective": asdict(part.objective),
+                "ranges": [_range(tuned) for tuned in part.ranges],
+            }
+            for part in job.parts
+        ],
         "static_hyperparameters": job.static_hyperparameters,
         "failure_reason": job.failure_reason,
         "console_url": console_url,

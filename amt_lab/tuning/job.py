@@ -77,12 +77,24 @@ class TuningJobSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One of several training-job definitions: what its trials search, and for what."""
+
+    name: str
+    objective: Objective
+    ranges: Sequence[Range]
+
+
+@dataclass(frozen=True, slots=True)
 class TuningJobDetail(TuningJobSummary):
     """What Describe adds."""
 
     objective: Objective | None = None
     """None only where several training-job definitions each have their own."""
     ranges: Sequence[Range] = ()
+    """Wide enough for all definitions."""
+    parts: Sequence[Part] = ()
+    """Each of several training-job definitions; empty where there is one."""
     static_hyperparameters: Mapping[str, str] = field(default_factory=dict)
     best: BestTrial | None = None
     failure_reason: str | None = None

@@ -28,14 +28,16 @@ def explore(
     width: int = 900,
     theme: str = "light",
     over: Over = "time",
+    definition: str | None = None,
 ) -> LinkedChart:
     """The linked charts of a tuning job's trials: an Altair chart that shows itself offline.
 
     `job` is a name, an ARN, an SDK tuner, or a trials table that `amt_lab.trials` gave. `over` is
-    what progress runs over, `time` or `trial`.
+    what progress runs over, `time` or `trial`. Of several training-job definitions it is of all where
+    one objective ranks their trials, else of the first; `definition` names another, or one alone.
     """
     trials = job if isinstance(job, pd.DataFrame) else frames.trials(job, connection)
-    chart = charts.explorer(trials, width=width, theme=theme, over=over)
+    chart = charts.explorer(trials, width=width, theme=theme, over=over, definition=definition)
     # Behind an output cell there may be a page of the other theme.
     chart.background = themes.named(theme).surface
     return chart

@@ -32,6 +32,23 @@ test('the rows are the same array while nothing changes', () => {
   assert.equal(table.rows, before);
 });
 
+test('of one definition its rows alone are shown and told, and the others are kept', () => {
+  const table = new TrialsTable();
+  const both = { trial: [1, 2], definition: ['one', 'two'] };
+  table.apply(changes(both));
+  table.definition = 'two';
+  assert.deepEqual(
+    table.rows.map(({ trial }) => trial),
+    [2]
+  );
+  assert.deepEqual(
+    table.apply(changes(both)).rows.map(({ trial }) => trial),
+    [2]
+  );
+  table.definition = null;
+  assert.equal(table.rows.length, 2);
+});
+
 test('a reset forgets what was known', () => {
   const table = new TrialsTable();
   table.apply(changes({ trial: [1, 2], 'hp.eta': [1, 2] }));

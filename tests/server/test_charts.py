@@ -9,10 +9,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from amt_lab.sagemaker.trials_frame import trials_frame
+from amt_lab.server.analyses import Look
+from amt_lab.server.chart_builders import Context
 from amt_lab.server.specifications import Specifications
 from amt_lab.tuning.errors import InvalidRequest
-from amt_lab.tuning.job import Counters, Objective, TuningJobDetail
+from amt_lab.tuning.job import Counters, Objective, Part, TuningJobDetail
 from amt_lab.tuning.ranges import ContinuousRange, Scaling
+from amt_lab.tuning.trial import Trial
 
 JOB = TuningJobDetail(
     name="job",
@@ -63,9 +67,68 @@ def test_a_job_made_anew_under_an_old_name_gets_its_own_chart(built):
     assert len(built) == 2
 
 
-def test_a_job_without_a_single_objective_says_why_it_has_no_chart():
-    with pytest.raises(InvalidRequest, match="job has several training-job definitions"):
-        Specifications().explorer(replace(JOB, objective=None), 900, "dark")
+@pytest.fixture
+def several():
+    """A job of two training-job definitions without an objective in common."""
+    wide, deep = ContinuousRange("eta", 0, 5), ContinuousRange("depth", 1, 9)
+    parts = (
+        Part("one", Objective("validation:accuracy", "Maximize"), JOB.ranges),
+        Part("two", Objective("loss", "Minimize"), (wide, deep)),
+    )
+    return replace(JOB, objective=None, ranges=(wide, deep), parts=parts)
+
+
+def test_each_of_several_definitions_has_an_explorer_over_its_own_ranges(several):
+    specifications = Specifications()
+    first, second = (
+        specifications.explorer(several, 900, "dark", None, name) for name in ("one", "two")
+    )
+    assert "Trials of one" in first
+    assert "points-parallel-depth" not in first
+    assert "Trials of two" in second
+    assert "points-parallel-depth" in second
+    assert specifications.explorer(several, 900, "dark", "1,0", "two") != second
+    assert '"Trials of one"' in specifications.explorer(several, 900, "dark")
+
+
+def looked_at(job, **look):
+    """What a chart of a trial of each definition is drawn from."""
+    rows = [
+        Trial(
+            n,
+            f"job-{n}",
+            job.name,
+            "Completed",
+            {"eta": 0.5},
+            job.created,
+            definition=name,
+            objective=0.1,
+        )
+        for n, name in enumerate(("one", "two"), 1)
+    ]
+    return Context(None, None, job, trials_frame(rows, job), Look(640, "light", **look))
+
+
+def test_the_axes_are_those_of_the_definition_that_is_drawn(several):
+    axes = {"x": "eta", "y": "depth"}
+    assert looked_at(several, **axes, definition="two").axes == axes
+    with pytest.raises(InvalidRequest, match="y: must be one of eta, got depth"):
+        _ = looked_at(several, **axes).axes
+
+
+def test_the_brushed_lines_are_of_the_definition_that_is_drawn(several):
+    assert looked_at(several, brush=(2,), definition="two").lines["names"] == ["job-2"]
+    with pytest.raises(InvalidRequest, match="1 is not among the 1 trials of two"):
+        _ = looked_at(several, brush=(1, 2), definition="two").lines
+
+
+def test_a_definition_that_the_job_lacks_is_refused(several):
+    with pytest.raises(InvalidRequest, match="definition: must be one of one, two, got three"):
+        Specifications().explorer(several, 900, "dark", None, "three")
+    with pytest.raises(InvalidRequest, match="definition: job has one alone, got one"):
+        Specifications().explorer(JOB, 900, "dark", None, "one")
+    with pytest.raises(InvalidRequest, match="axes: 1 is beyond 0, the last"):
+        Specifications().explorer(several, 900, "dark", "0,1", "one")
 
 
 def test_the_parallel_axes_stand_in_the_order_that_is_asked_for():

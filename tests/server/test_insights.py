@@ -44,6 +44,14 @@ async def test_axes_that_cannot_be_are_named(api, finished_job, axes, field, lim
     assert limit in answer.json["message"]
 
 
+@pytest.mark.parametrize("chart", ["explorer", "importance", "learning-curves"])
+async def test_a_definition_of_a_job_that_has_one_alone_is_refused(api, finished_job, chart):
+    path = f"tuning-jobs/{finished_job}/charts/{chart}"
+    answer = await api.send("GET", path, definition="other")
+    assert (answer.status, answer.json["field"]) == (400, "definition")
+    assert f"{finished_job} has one alone, got other" in answer.json["message"]
+
+
 async def test_insights_say_on_how_many_trials_they_stand(api, finished_job):
     told = await api.get(f"tuning-jobs/{finished_job}/insights")
     assert told["observed"] == 3

@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 
 from amt_lab.server import serialization
 from amt_lab.server.contract import document
-from amt_lab.tuning.job import BestTrial, Counters, Objective, TuningJobDetail
+from amt_lab.tuning.job import BestTrial, Counters, Objective, Part, TuningJobDetail
 from amt_lab.tuning.ranges import CategoricalRange, ContinuousRange, IntegerRange, Scaling
 
 CREATED = datetime(2026, 11, 3, 12, 0, 0, 250_000, tzinfo=UTC)
@@ -64,6 +64,23 @@ def test_a_tuning_job_is_as_the_contract_has_it():
         {"name": "eta", "kind": "Continuous", "low": 0.001, "high": 1, "scaling": "Logarithmic"},
         {"name": "depth", "kind": "Integer", "low": 1, "high": 10, "scaling": "Auto"},
         {"name": "booster", "kind": "Categorical", "values": ["gbtree", "dart"]},
+    ]
+
+
+def test_each_of_several_definitions_is_as_the_contract_has_it():
+    loss = Objective("loss", "Minimize")
+    parts = [Part("one", loss, (ContinuousRange("eta", 0, 1),)), Part("two", loss, ())]
+    described = sent(serialization.tuning_job(job(parts=parts), None))
+    must_be("TuningJob", described)
+    assert described["definitions"] == [
+        {
+            "name": "one",
+            "objective": {"metric": "loss", "direction": "Minimize"},
+            "ranges": [
+                {"name": "eta", "kind": "Continuous", "low": 0, "high": 1, "scaling": "Auto"}
+            ],
+        },
+        {"name": "two", "objective": {"metric": "loss", "direction": "Minimize"}, "ranges": []},
     ]
 
 

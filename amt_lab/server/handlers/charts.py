@@ -31,7 +31,12 @@ class ChartHandler(ApiHandler):
     @authorized
     async def post(self, name: str, chart: str) -> None:
         wanted, brush = self.parameters(), self.body()["brush"]
-        look = Look(wanted["width"], wanted["theme"], brush=tuple(sorted(set(brush))))
+        look = Look(
+            wanted["width"],
+            wanted["theme"],
+            brush=tuple(sorted(set(brush))),
+            definition=wanted["definition"],
+        )
         service = await self.service(wanted["connection"])
         self.finish(await self.off_loop(service.analyses.chart, name, chart, look))
 
@@ -40,8 +45,17 @@ def _chart(service: Service, name: str, chart: str, wanted: dict[str, Any]) -> s
     width, theme = wanted["width"], wanted["theme"]
     if chart == "explorer":
         job = service.tuning_jobs.describe(name)
-        return service.specifications.explorer(job, width, theme, wanted["axes"])
-    look = Look(width, theme, wanted["x"], wanted["y"], wanted["best"])
+        return service.specifications.explorer(
+            job, width, theme, wanted["axes"], wanted["definition"]
+        )
+    look = Look(
+        width,
+        theme,
+        wanted["x"],
+        wanted["y"],
+        wanted["best"],
+        definition=wanted["definition"],
+    )
     return service.analyses.chart(name, chart, look)
 
 

@@ -320,8 +320,15 @@ export interface components {
             objective: components["schemas"]["Objective"] | null;
             best: components["schemas"]["BestTrial"] | null;
         };
+        Definition: {
+            name: string;
+            objective: components["schemas"]["Objective"];
+            ranges: components["schemas"]["Range"][];
+        };
         TuningJob: components["schemas"]["TuningJobSummary"] & {
             ranges: components["schemas"]["Range"][];
+            /** @description Each of several training-job definitions, whose `ranges` are wide enough for all; empty where there is one. */
+            definitions: components["schemas"]["Definition"][];
             static_hyperparameters: {
                 [key: string]: string;
             };
@@ -408,6 +415,8 @@ export interface components {
         name: string;
         width: number;
         theme: "light" | "dark";
+        /** @description Of a job with several training-job definitions, the one whose trials are drawn; `timeline` has all of them all the same. Without it, `explorer` and `parallel` are of all trials where one objective ranks them, and of the first definition where none does; `learning-curves` and `instance-metrics` are of all trials; what models or ranks them is of the best trial's definition, else of the first. */
+        definition: string;
     };
     requestBodies: never;
     headers: never;
@@ -598,11 +607,13 @@ export interface operations {
                 connection?: components["parameters"]["connection"];
                 width?: components["parameters"]["width"];
                 theme?: components["parameters"]["theme"];
+                /** @description Of a job with several training-job definitions, the one whose trials are drawn; `timeline` has all of them all the same. Without it, `explorer` and `parallel` are of all trials where one objective ranks them, and of the first definition where none does; `learning-curves` and `instance-metrics` are of all trials; what models or ranks them is of the best trial's definition, else of the first. */
+                definition?: components["parameters"]["definition"];
                 /** @description Of `surface` and `rank`, the hyperparameter across; without it, one is chosen. */
                 x?: string;
                 /** @description Of `surface` and `rank`, the hyperparameter upwards. */
                 y?: string;
-                /** @description Of `explorer`, the order of the parallel coordinates' axes: places in the job's `ranges`, from 0, with commas between; those that it leaves out have no axis. */
+                /** @description Of `explorer`, the order of the parallel coordinates' axes: places in the `ranges` of the job, or of the `definition`, from 0, with commas between; those that it leaves out have no axis. */
                 axes?: string;
                 /** @description Of `learning-curves`, how many of the best trials are lines, with the others as a band; 0 is all of them, up to 200 lines. The chart says which are drawn. */
                 best?: number;
@@ -637,6 +648,8 @@ export interface operations {
                 connection?: components["parameters"]["connection"];
                 width?: components["parameters"]["width"];
                 theme?: components["parameters"]["theme"];
+                /** @description Of a job with several training-job definitions, the one whose trials are drawn; `timeline` has all of them all the same. Without it, `explorer` and `parallel` are of all trials where one objective ranks them, and of the first definition where none does; `learning-curves` and `instance-metrics` are of all trials; what models or ranks them is of the best trial's definition, else of the first. */
+                definition?: components["parameters"]["definition"];
             };
             header?: never;
             path: {

@@ -82,7 +82,11 @@ class FindingsPanel extends ReactWidget {
   protected render(): JSX.Element {
     return (
       <UseSignal signal={this._model.changed}>
-        {() => this._content()}
+        {() => (
+          <UseSignal signal={this._job.definitionChanged}>
+            {() => this._content()}
+          </UseSignal>
+        )}
       </UseSignal>
     );
   }
@@ -90,6 +94,10 @@ class FindingsPanel extends ReactWidget {
   private _content(): JSX.Element {
     const { error, insights, isLoading } = this._model;
     const { connection, name } = this._job;
+    const shown = insights && {
+      ...insights,
+      findings: insights.findings.filter(each => this._job.concerns(each))
+    };
     const { trans } = this._services;
     return (
       <>
@@ -106,7 +114,7 @@ class FindingsPanel extends ReactWidget {
           />
         )}
         <Findings
-          insights={insights}
+          insights={shown}
           isLoading={isLoading}
           onShow={(finding: Finding) => this._onShow(finding.trials)}
           onRefine={() => this._services.refineJob({ connection, name })}

@@ -40,8 +40,10 @@ class Chooser extends ReactWidget {
   }
 
   private _selects(): JSX.Element | null {
-    const names = (this._job.job?.ranges ?? []).map(({ name }) => name);
-    return names.length < 3 ? null : (
+    const names = this._job.ranges.map(({ name }) => name);
+    // Of all definitions the best trial's is drawn, which may not tune what another one does.
+    const isOpen = this._job.job?.definitions.length && !this._job.definition;
+    return names.length < 3 || isOpen ? null : (
       <Selects
         names={names}
         axes={this._chart.axes}

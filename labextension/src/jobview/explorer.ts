@@ -20,7 +20,8 @@ const NONE: ReadonlySet<number> = new Set();
 /**
  * The live explorer chart of one job.
  *
- * It is drawn once for each width, theme and order of the parallel axes; trials are streamed into what is drawn.
+ * It is drawn once for each width, theme, definition and order of the parallel axes; trials are streamed into what is
+ * drawn.
  */
 export class ExplorerChart
   extends FittedChart<ExplorerView>
@@ -45,6 +46,7 @@ export class ExplorerChart
     );
     this._boundaries.changed.connect(this._state, this);
     model.trialsChanged.connect(this._onTrials, this);
+    model.definitionChanged.connect(this._onDefinition, this);
     _selection.changed.connect(this._onSelection, this);
     _selection.brushCleared.connect(this._onCleared, this);
   }
@@ -56,8 +58,7 @@ export class ExplorerChart
   }
 
   get order(): readonly number[] {
-    const ranges = this.model.job?.ranges ?? [];
-    return this._order ?? ranges.map((_, place) => place);
+    return this._order ?? this.model.ranges.map((_, place) => place);
   }
   set order(order: readonly number[]) {
     this._order = order;
@@ -71,6 +72,7 @@ export class ExplorerChart
     this._boundaries.dispose();
     this._following.dispose();
     this.model.trialsChanged.disconnect(this._onTrials, this);
+    this.model.definitionChanged.disconnect(this._onDefinition, this);
     this._selection.changed.disconnect(this._onSelection, this);
     this._selection.brushCleared.disconnect(this._onCleared, this);
     super.dispose();
@@ -130,22 +132,32 @@ export class ExplorerChart
 
   /** What is known of crowded bounds so far; nothing of it where it could not be asked for. */
   private _state(): void {
-    const found = this._boundaries.insights?.findings ?? [];
-    const titles = found.map(each => [each.hyperparameters[0], each.title]);
-    void this.view?.state(Object.fromEntries(titles));
+    const titles: Record<string, string> = {};
+    this._boundaries.insights?.findings
+      .filter(each => each.title && this.model.concerns(each))
+      .forEach(({ hyperparameters: [about], title }) => {
+        titles[about] = about in titles ? `${titles[about]}; ${title}` : title;
+      });
+    void this.view?.state(titles);
   }
 
   private async _spec(width: number): Promise<JSONObject> {
     const theme = this.services.theme.isLight() ? 'light' : 'dark';
     const axes = this._order?.join();
-    const key = `${width} ${theme} ${axes}`;
+    const definition = this.model.definition ?? undefined;
+    const key = JSON.stringify([width, theme, axes, definition]);
     if (this._fetched?.key !== key) {
       const { connection, name } = this.model;
-      const query = { connection, width, theme, axes } as const;
+      const query = { connection, width, theme, axes, definition } as const;
       const spec = await this.services.api.chart(name, 'explorer', query);
       this._fetched = { key, spec: spec as JSONObject };
     }
     return this._fetched.spec;
+  }
+
+  private _onDefinition(): void {
+    this._order = null;
+    this._selection.clearBrush(); // it is over ranges that another definition may not have; this draws, too
   }
 
   private _onTrials(_: JobModel, delta: ITrialsDelta): void {

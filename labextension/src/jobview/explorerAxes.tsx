@@ -6,7 +6,7 @@ import type { JobModel } from '../model/job';
 
 /** A chart whose parallel axes stand in an order that may be chosen. */
 export interface IOrdered {
-  /** Places of the job's ranges, from left to right. */
+  /** Places of the model's ranges, from left to right. */
   order: readonly number[];
 }
 
@@ -25,7 +25,7 @@ export class AxisOrder extends ReactWidget {
     return (
       <UseSignal signal={this._model.changed}>
         {() => {
-          const names = (this._model.job?.ranges ?? []).map(({ name }) => name);
+          const names = this._model.ranges.map(({ name }) => name);
           const hasChart = this._model.trials.rows.length > 0;
           return names.length < 2 || !hasChart ? null : (
             <Names

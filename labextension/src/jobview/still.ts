@@ -12,8 +12,10 @@ const PAUSE = 15_000;
 
 export type Axes = Pick<ChartQuery, 'x' | 'y'>;
 
-/** For which page a chart is drawn. */
-export type Look = Pick<ChartQuery, 'width' | 'theme'> & { connection: string };
+/** For which page a chart is drawn, and of which definition. */
+export type Look = Pick<ChartQuery, 'width' | 'theme' | 'definition'> & {
+  connection: string;
+};
 
 /** A chart that comes from the server with its data in it, and is drawn anew as trials end. */
 export class StillChart extends FittedChart {
@@ -31,6 +33,7 @@ export class StillChart extends FittedChart {
       edge: 'trailing'
     });
     model.trialsChanged.connect(this._onTrials, this);
+    model.definitionChanged.connect(this._onDefinition, this);
   }
 
   get blank(): string | null {
@@ -53,6 +56,7 @@ export class StillChart extends FittedChart {
       return;
     }
     this.model.trialsChanged.disconnect(this._onTrials, this);
+    this.model.definitionChanged.disconnect(this._onDefinition, this);
     this._later.dispose();
     super.dispose();
   }
@@ -62,7 +66,8 @@ export class StillChart extends FittedChart {
     const spec = await this.specification({
       connection: this.model.connection,
       width,
-      theme: isLight ? 'light' : 'dark'
+      theme: isLight ? 'light' : 'dark',
+      definition: this.model.definition ?? undefined
     });
     // A chart that stands by itself brings a background; here the page is behind it.
     const drawn: JSONObject = { ...spec, background: 'transparent' };
@@ -78,6 +83,10 @@ export class StillChart extends FittedChart {
   protected specification(look: Look): Promise<ChartSpec> {
     const wanted = { ...look, ...this._axes };
     return this.services.api.chart(this.model.name, this.chart, wanted);
+  }
+
+  private _onDefinition(): void {
+    this.axes = {}; // another definition may not tune what was chosen
   }
 
   private _onTrials(): void {

@@ -16,6 +16,7 @@ import type { IServices } from '../services';
 import type { IJobArgs } from '../tokens';
 import { BestTrial } from './BestTrial';
 import { ChartsPage } from './charts';
+import { DefinitionChoice } from './definition';
 import { ExplorerChart } from './explorer';
 import { Header } from './Header';
 import { Tabs } from './Tabs';
@@ -131,18 +132,23 @@ class PageTabs extends ReactWidget {
       { id: 'charts', label: trans.__('More charts') }
     ];
     return (
-      <UseSignal signal={this._view.pageChanged}>
-        {() => (
-          <Tabs
-            tabs={tabs}
-            shown={this._view.page}
-            label={trans.__('Pages of %1', this._view.job.name)}
-            onShow={id => {
-              this._view.page = id as PageId;
-            }}
-          />
-        )}
-      </UseSignal>
+      <>
+        <UseSignal signal={this._view.pageChanged}>
+          {() => (
+            <Tabs
+              tabs={tabs}
+              shown={this._view.page}
+              label={trans.__('Pages of %1', this._view.job.name)}
+              onShow={id => {
+                this._view.page = id as PageId;
+              }}
+            />
+          )}
+        </UseSignal>
+        <UseSignal signal={this._view.model.changed}>
+          {() => <DefinitionChoice model={this._view.model} trans={trans} />}
+        </UseSignal>
+      </>
     );
   }
 }

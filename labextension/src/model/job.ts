@@ -4,7 +4,12 @@ import { type ISignal, Signal } from '@lumino/signaling';
 
 import type { AmtApi } from '../api/client';
 import { ApiError } from '../api/errors';
-import type { TuningJob, TuningJobStatus } from '../api/types';
+import type {
+  Finding,
+  Range,
+  TuningJob,
+  TuningJobStatus
+} from '../api/types';
 import { fetchNow, LONGEST_PAUSE } from './polling';
 import { type ITrialsDelta, TrialsTable } from './trials';
 
@@ -61,6 +66,44 @@ export class JobModel implements IDisposable {
     return this._trials;
   }
 
+  /**
+   * The one of several training-job definitions that is looked at; null for all trials, where one
+   * objective ranks them.
+   */
+  get definition(): string | null {
+    return this._trials.definition;
+  }
+  set definition(definition: string | null) {
+    if (definition !== this.definition) {
+      this._trials.definition = definition;
+      this._definitionChanged.emit();
+      this._changed.emit();
+    }
+  }
+
+  /** Emitted before `changed` where another definition is looked at. */
+  get definitionChanged(): ISignal<this, void> {
+    return this._definitionChanged;
+  }
+
+  /** What the definition searches that is looked at, or the whole job. */
+  get ranges(): readonly Range[] {
+    const own = this._job?.definitions.find(
+      ({ name }) => name === this.definition
+    );
+    return (own ?? this._job)?.ranges ?? [];
+  }
+
+  /** Whether a finding speaks of the trials that are looked at. */
+  concerns({ data }: Finding): boolean {
+    const { definition } = data;
+    return (
+      this.definition === null ||
+      definition === undefined ||
+      definition === this.definition
+    );
+  }
+
   get error(): ApiError | null {
     return this._error;
   }
@@ -102,8 +145,11 @@ export class JobModel implements IDisposable {
       this._job = job;
       this._error = null;
       this._cursor = changes.cursor;
+      if (job.objective === null && this.definition === null) {
+        this._trials.definition = job.definitions[0]?.name ?? null;
+      }
       const delta = this._trials.apply(changes);
-      if (delta.reset || delta.rows.length > 0) {
+      if (delta.reset || changes.columns['trial'].length > 0) {
         this._trialsChanged.emit(delta);
       }
       this._changed.emit();
@@ -122,6 +168,7 @@ export class JobModel implements IDisposable {
   private readonly _poll: Poll;
   private readonly _trials = new TrialsTable();
   private readonly _changed = new Signal<this, void>(this);
+  private readonly _definitionChanged = new Signal<this, void>(this);
   private readonly _trialsChanged = new Signal<this, ITrialsDelta>(this);
   private _job: TuningJob | null = null;
   private _cursor: string | null = null;

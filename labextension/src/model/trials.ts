@@ -21,8 +21,17 @@ export function trialRows(columns: TrialChanges['columns']): Trial[] {
   }));
 }
 
-/** The trials of one tuning job as known by now, in launch order. */
+/** The trials of one tuning job as known by now, in launch order; those of one definition, where it is set. */
 export class TrialsTable {
+  /** The one of several training-job definitions whose trials are shown; null for all trials. */
+  get definition(): string | null {
+    return this._definition;
+  }
+  set definition(definition: string | null) {
+    this._definition = definition;
+    this._order();
+  }
+
   /** The columns that the server has sent, in its order. */
   get columns(): readonly string[] {
     return this._columns;
@@ -35,7 +44,7 @@ export class TrialsTable {
 
   /** Put changed rows over the known ones. */
   apply({ reset, columns }: TrialChanges): ITrialsDelta {
-    const rows = trialRows(columns);
+    const changed = trialRows(columns);
     if (reset) {
       this._byNumber.clear();
       this._columns = [];
@@ -46,15 +55,27 @@ export class TrialsTable {
     if (unseen.length > 0) {
       this._columns = [...this._columns, ...unseen];
     }
+    const rows = changed.filter(row => this._isShown(row));
+    if (reset || changed.length > 0) {
+      changed.forEach(row => this._byNumber.set(row.trial, row));
+    }
     if (reset || rows.length > 0) {
-      rows.forEach(row => this._byNumber.set(row.trial, row));
-      this._rows = [...this._byNumber.values()].sort(
-        (a, b) => a.trial - b.trial
-      );
+      this._order();
     }
     return { reset, rows };
   }
 
+  private _isShown({ definition }: Trial): boolean {
+    return this._definition === null || definition === this._definition;
+  }
+
+  private _order(): void {
+    this._rows = [...this._byNumber.values()]
+      .filter(row => this._isShown(row))
+      .sort((a, b) => a.trial - b.trial);
+  }
+
+  private _definition: string | null = null;
   private readonly _byNumber = new Map<number, Trial>();
   private _columns: readonly string[] = [];
   private _rows: readonly Trial[] = [];

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from amt_lab.sagemaker.frames import trials_frame
-from amt_lab.tuning.job import Counters, Objective, TuningJobDetail
+from amt_lab.tuning.job import Counters, Objective, Part, TuningJobDetail
 from amt_lab.tuning.ranges import CategoricalRange, ContinuousRange, IntegerRange, Scaling
 from amt_lab.tuning.trial import Trial
 
@@ -67,17 +67,16 @@ def of_two_definitions(second: Objective | None = None, count=6):
     }
     whole = (ContinuousRange("eta", 0.1, 1.0), ranges["two"]["kind"], ranges["one"]["depth"])
     is_common = second in (None, objective)
-    job = replace(detail(whole), objective=objective if is_common else None)
+    parts = [
+        Part("one", objective, tuple(ranges["one"].values())),
+        Part("two", second or objective, tuple(ranges["two"].values())),
+    ]
+    job = replace(detail(whole), objective=objective if is_common else None, parts=parts)
     rows = [
         trial(n, n / 10, ranges=tuple(ranges[name].values()), definition=name)
         for n, name in enumerate(("one", "two") * (count // 2), 1)
     ]
-    trials = trials_frame(rows, job)
-    trials.attrs |= {
-        "ranges_by_definition": ranges,
-        "objectives_by_definition": {"one": objective, "two": second or objective},
-    }
-    return job, trials
+    return job, trials_frame(rows, job)
 
 
 FORMS = {

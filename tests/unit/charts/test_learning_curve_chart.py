@@ -100,7 +100,7 @@ def test_a_metric_that_is_not_there_is_told_with_those_that_are(trials):
 
 
 def test_the_objective_s_panel_comes_first(trials):
-    assert curve_rows.metrics_of(curves(trials), "validation:accuracy") == list(PRINTED)
+    assert curve_rows.metrics_of(curves(trials), ["validation:accuracy"]) == list(PRINTED)
 
 
 def test_the_note_says_what_is_drawn(spec):
