@@ -9,6 +9,7 @@ from panels import PATIENCE
 import amt_lab
 from amt_lab.sagemaker import tutorial
 from amt_lab.sagemaker.tuning_jobs import TuningJobs
+from amt_lab.tuning.ranges import ContinuousRange, IntegerRange, ranges_as_request
 
 TRIALS = 24
 
@@ -48,6 +49,40 @@ def finished(name: str, *, trials: int) -> str:
     """
     launch(name, trials=trials, parallel=3, strategy="Random", seed=1)
     _wait_for(TuningJobs(amt_lab.connect("local")), name, "Completed")
+    return name
+
+
+def of_two_definitions(name: str, *, trials: int) -> str:
+    """A completed job whose definitions, `accurate` and `wrong`, have ranges and objectives of their own."""
+    connection = amt_lab.connect("local")
+    request = tutorial.request(connection, name, trials=trials, parallel=2, strategy="Random")
+    config, definition = (
+        request["HyperParameterTuningJobConfig"],
+        request.pop("TrainingJobDefinition"),
+    )
+    del config["HyperParameterTuningJobObjective"], config["ParameterRanges"]
+    objectives = {"accurate": ("Maximize", "accuracy"), "wrong": ("Minimize", "merror")}
+    ranges = {
+        "accurate": [ContinuousRange("eta", 0.1, 0.5), IntegerRange("max_depth", 1, 10)],
+        "wrong": [ContinuousRange("eta", 0.3, 1.0), ContinuousRange("alpha", 0.01, 0.5)],
+    }
+    request["TrainingJobDefinitions"] = [
+        {
+            **definition,
+            "DefinitionName": part,
+            "TuningObjective": {"Type": direction, "MetricName": f"validation:{metric}"},
+            "HyperParameterRanges": ranges_as_request(ranges[part]),
+            "StaticHyperParameters": {
+                **definition["StaticHyperParameters"],
+                "eval_metric": metric,
+                "num_round": "5",
+            },
+        }
+        for part, (direction, metric) in objectives.items()
+    ]
+    jobs = TuningJobs(connection)
+    jobs.launch(request)
+    _wait_for(jobs, name, "Completed")
     return name
 
 

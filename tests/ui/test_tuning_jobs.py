@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
-from finished import TRIALS, launch, stop
+from finished import TRIALS, launch, of_two_definitions, stop
 from panels import JobView, LaunchForm, Sidebar
 from playwright.sync_api import expect
 
@@ -90,6 +90,31 @@ def test_a_brush_leaves_its_trials_in_the_table_and_draws_their_learning_curves(
     job.page("Explore")
     job.clear_brush.click()
     expect(job.trials).to_have_count(TRIALS)
+
+
+def test_each_of_several_definitions_has_charts_and_trials_of_its_own(page, lab, screenshot):
+    name = of_two_definitions("digits-definitions", trials=8)
+    job = Sidebar.open(page, lab).open_job(name)
+    job.wait_for_trials(1)
+    of_first = int(job.count.get_attribute("data-all"))
+    assert 0 < of_first < 8
+    expect(job.definition.locator("option")).to_have_text(["accurate", "wrong"])
+    expect(job.axes).to_have_text(["eta", "max_depth"])
+    job.brush(0.12, 0.6)
+    before = job.chart.element_handle()
+    with page.expect_response(re.compile(r"charts/explorer\?.*definition=wrong")) as answer:
+        job.definition.select_option("wrong")
+    assert "Trials of wrong" in answer.value.text()
+    page.wait_for_function("canvas => !canvas.isConnected", arg=before)
+    expect(job.axes).to_have_text(["eta", "alpha"])
+    expect(job.count).to_have_text(f"{8 - of_first} trials")  # and nothing is brushed any more
+    screenshot("job-definition", height=1300)
+    with page.expect_response(re.compile(r"charts/rank\?.*definition=wrong")) as rank:
+        job.page("More charts")
+        job.root.get_by_role("button", name="Rank over two").click()
+    assert "wrong: Rank by validation:merror over" in rank.value.text()
+    expect(job.drawn("rank")).to_be_visible()
+    screenshot("chart-definition", height=1000)
 
 
 def test_a_parallel_axis_is_moved_by_keyboard_and_mouse_and_the_brush_stays(

@@ -4,12 +4,7 @@ import { type ISignal, Signal } from '@lumino/signaling';
 
 import type { AmtApi } from '../api/client';
 import { ApiError } from '../api/errors';
-import type {
-  Finding,
-  Range,
-  TuningJob,
-  TuningJobStatus
-} from '../api/types';
+import type { Finding, Range, TuningJob, TuningJobStatus } from '../api/types';
 import { fetchNow, LONGEST_PAUSE } from './polling';
 import { type ITrialsDelta, TrialsTable } from './trials';
 
