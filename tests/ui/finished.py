@@ -53,7 +53,7 @@ def finished(name: str, *, trials: int) -> str:
 
 
 def of_two_definitions(name: str, *, trials: int) -> str:
-    """A completed job whose definitions, `accurate` and `wrong`, have ranges and objectives of their own."""
+    """A completed job whose definitions, `error` and `loss`, have ranges and objectives of their own."""
     connection = amt_lab.connect("local")
     request = tutorial.request(connection, name, trials=trials, parallel=2, strategy="Random")
     config, definition = (
@@ -61,16 +61,16 @@ def of_two_definitions(name: str, *, trials: int) -> str:
         request.pop("TrainingJobDefinition"),
     )
     del config["HyperParameterTuningJobObjective"], config["ParameterRanges"]
-    objectives = {"accurate": ("Maximize", "accuracy"), "wrong": ("Minimize", "merror")}
+    metrics = {"error": "merror", "loss": "mlogloss"}
     ranges = {
-        "accurate": [ContinuousRange("eta", 0.1, 0.5), IntegerRange("max_depth", 1, 10)],
-        "wrong": [ContinuousRange("eta", 0.3, 1.0), ContinuousRange("alpha", 0.01, 0.5)],
+        "error": [ContinuousRange("eta", 0.1, 0.5), IntegerRange("max_depth", 1, 10)],
+        "loss": [ContinuousRange("eta", 0.3, 1.0), ContinuousRange("alpha", 0.01, 0.5)],
     }
     request["TrainingJobDefinitions"] = [
         {
             **definition,
             "DefinitionName": part,
-            "TuningObjective": {"Type": direction, "MetricName": f"validation:{metric}"},
+            "TuningObjective": {"Type": "Minimize", "MetricName": f"validation:{metric}"},
             "HyperParameterRanges": ranges_as_request(ranges[part]),
             "StaticHyperParameters": {
                 **definition["StaticHyperParameters"],
@@ -78,7 +78,7 @@ def of_two_definitions(name: str, *, trials: int) -> str:
                 "num_round": "5",
             },
         }
-        for part, (direction, metric) in objectives.items()
+        for part, metric in metrics.items()
     ]
     jobs = TuningJobs(connection)
     jobs.launch(request)

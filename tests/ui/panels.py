@@ -83,7 +83,7 @@ class JobView:
         self.count = self.root.locator(".amt-Trials-count")
         self.chart = self.root.locator(".amt-ExplorePage canvas")
         self.axes = self.root.locator(".amt-AxisOrder button")
-        self.definition = self.root.get_by_label("Definition")
+        self.definition = self.root.get_by_role("combobox", name="Definition")
         self.stop_button = self.root.get_by_role("button", name="Stop")
         self.clone_button = self.root.get_by_role("button", name="Clone")
         self.clear_brush = self.root.locator(".amt-Trials-clear")
@@ -134,14 +134,14 @@ class JobView:
         assert now is not None
         expect(self.count).not_to_have_attribute("data-all", now)
 
-    def brush(self, left: float, right: float) -> None:
-        """Drag over the first chart, from one share of the canvas's width to another."""
+    def brush(self, left: float, right: float, *, top: float = 80) -> None:
+        """Drag over the first chart, from one share of the canvas's width to another, `top` pixels down."""
         expect(self.chart).to_be_visible()
         self.chart.scroll_into_view_if_needed()
         box = self.chart.bounding_box()
         assert box is not None
         start, end = (box["x"] + share * box["width"] for share in (left, right))
-        top, bottom = box["y"] + 80, box["y"] + 270
+        top, bottom = box["y"] + top, box["y"] + 270
         self._page.mouse.move(start, top)
         self._page.mouse.down()
         self._page.mouse.move((start + end) / 2, (top + bottom) / 2, steps=4)

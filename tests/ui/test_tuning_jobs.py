@@ -98,21 +98,21 @@ def test_each_of_several_definitions_has_charts_and_trials_of_its_own(page, lab,
     job.wait_for_trials(1)
     of_first = int(job.count.get_attribute("data-all"))
     assert 0 < of_first < 8
-    expect(job.definition.locator("option")).to_have_text(["accurate", "wrong"])
+    expect(job.definition.locator("option")).to_have_text(["error", "loss"])
     expect(job.axes).to_have_text(["eta", "max_depth"])
-    job.brush(0.12, 0.6)
+    job.brush(0.12, 0.6, top=120)  # below the title
     before = job.chart.element_handle()
-    with page.expect_response(re.compile(r"charts/explorer\?.*definition=wrong")) as answer:
-        job.definition.select_option("wrong")
-    assert "Trials of wrong" in answer.value.text()
+    with page.expect_response(re.compile(r"charts/explorer\?.*definition=loss")) as answer:
+        job.definition.select_option("loss")
+    assert "Trials of loss" in answer.value.text()
     page.wait_for_function("canvas => !canvas.isConnected", arg=before)
     expect(job.axes).to_have_text(["eta", "alpha"])
     expect(job.count).to_have_text(f"{8 - of_first} trials")  # and nothing is brushed any more
     screenshot("job-definition", height=1300)
-    with page.expect_response(re.compile(r"charts/rank\?.*definition=wrong")) as rank:
+    with page.expect_response(re.compile(r"charts/rank\?.*definition=loss")) as rank:
         job.page("More charts")
         job.root.get_by_role("button", name="Rank over two").click()
-    assert "wrong: Rank by validation:merror over" in rank.value.text()
+    assert "loss: Rank by validation:mlogloss over" in rank.value.text()
     expect(job.drawn("rank")).to_be_visible()
     screenshot("chart-definition", height=1000)
 

@@ -21,9 +21,11 @@ export function DefinitionChoice({
       <select
         className="amt-Input"
         value={definition ?? ''}
-        title={trans.__(
-          'Of all definitions, what needs one alone is of the best trial’s'
-        )}
+        title={
+          job.objective
+            ? trans.__('Of all, what judges one alone is of the best trial’s')
+            : undefined
+        }
         onChange={({ target }) => {
           model.definition = target.value || null;
         }}
