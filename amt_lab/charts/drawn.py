@@ -5,7 +5,8 @@ Fields that are added:
 `glyph`     the path of the state's mark
 `standing`  0 for the worst completed trial to 1 for the best; -1 for one that has not completed,
             2 where it has no objective
-`jitter`    0 to 1, where a trial stands among others at the same place
+`jitter`    0 to 1, where a trial stands among others at the same place; also of those that are not drawn,
+            since a finding may ring one
 `at.<x>`    where `hp.<x>` lies in its range, 0 to 1 on the range's scale; categories are spread;
             below 0 where the trial has no value of it
 `level`     where the objective lies in its extent, 0 to 1; below 0 where there is none
@@ -50,6 +51,7 @@ NO_LEVEL = -0.13
 """The `level` of trials without an objective, and where one stands that does not tune a hyperparameter."""
 
 _MISSING = "[][0]"  # Vega's expressions have no word for undefined, which a tooltip leaves out
+_JITTER = "(datum.trial * 0.7548777) % 1"
 _SPREAD = 0.5
 """The share of a category's place that its trials are spread over."""
 
@@ -62,15 +64,17 @@ def transforms(search: Search) -> list[Any]:
         "standing": f"datum.score > {NO_SCORE} ? "
         "(datum.ended_well - datum.rank) / max(datum.ended_well - 1, 1) : "
         f"{HAS_OBJECTIVE} ? -1 : 2",
-        "jitter": "(datum.trial * 0.7548777) % 1",
         **{f"at.{tuned.name}": place(tuned, NO_LEVEL) for tuned in search.ranges.values()},
         "level": f"!{HAS_OBJECTIVE} ? {NO_LEVEL} : {EXTENT}[1] === {EXTENT}[0] ? 0.5 : "
         f"(datum.objective - {EXTENT}[0]) / ({EXTENT}[1] - {EXTENT}[0])",
         "tip": _tip(search),
     }
     return [
-        alt.CalculateTransform(calculate=f"{SHOWN} ? {value} : null", **{"as": name})
-        for name, value in fields.items()
+        alt.CalculateTransform(calculate=_JITTER, **{"as": "jitter"}),
+        *(
+            alt.CalculateTransform(calculate=f"{SHOWN} ? {value} : null", **{"as": name})
+            for name, value in fields.items()
+        ),
     ]
 
 
@@ -80,7 +84,7 @@ def place(tuned: Range, missing: float | str = "NaN") -> str:
     It is `missing` where the trial has no value of it.
     """
     if isinstance(tuned, CategoricalRange):
-        spread = f"{_SPREAD} * ((datum.trial * 0.7548777) % 1 - 0.5)"
+        spread = f"{_SPREAD} * ({_JITTER} - 0.5)"
         at = f"({_index(tuned)} + 0.5 + {spread}) / {len(tuned.values)}"
     else:
         at = unit(tuned, member(field(tuned)))

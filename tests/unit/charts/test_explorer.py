@@ -180,6 +180,14 @@ def test_the_trials_of_a_finding_are_ringed_with_a_value_and_without(trials):
     assert svg.count('stroke="#24292f" stroke-width="1.5"') == 2 * (1 + len(RANGES))
 
 
+def test_the_trials_of_a_finding_are_ringed_even_where_they_are_not_drawn(trials):
+    spec = charts.explorer(trials).to_dict()
+    param(spec, "limit")["value"] = 2
+    param(spec, "evidence")["value"] = {str(number): True for number in trials["trial"]}
+    svg = vl_convert.vegalite_to_svg(spec)
+    assert svg.count('stroke="#24292f" stroke-width="1.5"') == len(trials) * (1 + len(RANGES))
+
+
 def test_a_crowded_bound_is_stated_above_its_scatter_alone():
     ranges = (ContinuousRange("eta", 0.1, 0.5), ContinuousRange("alpha", 0.0, 1.0))
     rng = np.random.default_rng(0)
