@@ -12,7 +12,7 @@ from amt_lab.charts import theme as themes
 from amt_lab.charts.drawn import EXTENT
 from amt_lab.charts.marks import LAUNCHES, STARTS, shared
 from amt_lab.charts.renderer import LinkedChart
-from amt_lab.charts.rows import DRAWN, as_csv, plain
+from amt_lab.charts.rows import as_csv, plain, types
 from amt_lab.charts.selections import linked, taking_part
 from amt_lab.charts.time_axes import reach
 from amt_lab.insight.search import Search, search
@@ -51,10 +51,11 @@ def composed(
 
     """
     searched = search(trials)
+    rows: str | list[Any] = as_csv(trials) if embed else []
     chart = LinkedChart(
         vconcat=list(drawings),
-        data=alt.NamedData(name=DATA, format=_format(embed)),
-        datasets={DATA: as_csv(trials) if embed else []},
+        data=alt.NamedData(name=DATA, format=_format(rows)),
+        datasets={DATA: rows},
         transform=[
             *derived.transforms(searched),
             *transforms,
@@ -87,9 +88,9 @@ def embed_options(theme: themes.Theme) -> dict[str, Any]:
     }
 
 
-def _format(embed: bool) -> alt.DataFormat:
-    if embed:
-        return alt.CsvDataFormat(type="csv", parse=DRAWN)
+def _format(rows: str | list[Any]) -> alt.DataFormat:
+    if isinstance(rows, str):
+        return alt.CsvDataFormat(type="csv", parse=types(rows))
     return alt.JsonDataFormat(parse=None)
 
 

@@ -55,6 +55,12 @@ def as_csv(trials: pd.DataFrame) -> str:
     return drawn.drop(columns=unknown).to_csv(index=False, lineterminator="\n")
 
 
+def types(table: str) -> dict[str, str]:
+    """Vega's type of those columns of the CSV that are not text; Vega looks through all rows for each."""
+    names = table.partition("\n")[0].split(",")
+    return {name: kind for name, kind in DRAWN.items() if name in names and kind != "string"}
+
+
 def _short(name: str, value: Any) -> str | None:
     if value is None or value is False:
         return None
