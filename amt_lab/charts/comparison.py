@@ -16,6 +16,7 @@ from amt_lab.charts.framing import (
     counted,
     empty_words,
     framed,
+    headed,
     key_line,
     plot_width,
     rows_of,
@@ -166,10 +167,6 @@ def _best_so_far(
         .encode(shape=series.shape("group"), tooltip=tip),
         data=rows_of(lines),
     )
-    heading = alt.TitleParams(
-        text=f"Best so far by {budget}", anchor="start", frame="group", color=theme.ink,
-        fontSize=12, fontWeight=600,
-    )  # fmt: skip
     if len(bands):
         area = (
             alt.Chart(rows_of(bands))
@@ -177,7 +174,7 @@ def _best_so_far(
             .encode(x=x, y=alt.Y("low:Q", **y), y2="high:Q", color=series.color("group"))
         )
         drawn = alt.layer(area, drawn)
-    return drawn.properties(width=width, height=HEIGHT, title=heading)
+    return headed(drawn, theme, f"Best so far by {budget}", width, HEIGHT)
 
 
 def _lines(found: Comparison, budget: Budget) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -247,14 +244,7 @@ def _distribution(found: Comparison, width: float, series: Series, theme: themes
             ],
         )
     )
-    return drawn.properties(
-        width=width,
-        height=HEIGHT,
-        title=alt.TitleParams(
-            text="Trials at least as good", anchor="start", frame="group", color=theme.ink,
-            fontSize=12, fontWeight=600,
-        ),
-    )  # fmt: skip
+    return headed(drawn, theme, "Trials at least as good", width, HEIGHT)
 
 
 def _thinned(rows: pd.DataFrame) -> pd.DataFrame:

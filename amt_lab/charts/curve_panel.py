@@ -9,7 +9,7 @@ import pandas as pd
 
 from amt_lab.charts import curve_rows
 from amt_lab.charts.drawing import Drawing, at_x, at_y
-from amt_lab.charts.framing import empty_words, key_line, rows_of, span, spanning
+from amt_lab.charts.framing import empty_words, headed, key_line, rows_of, span, spanning
 from amt_lab.charts.hovering import LINES
 from amt_lab.charts.selections import marked
 from amt_lab.charts.theme import SHAPES, STAR, Theme
@@ -48,18 +48,9 @@ def panel(
     """
     shown, nth = curve_rows.lines(curves, standing, along)
     rest = curve_rows.band(curve_rows.of_others(curves, standing), along)
-    heading = alt.TitleParams(
-        text=metric,
-        anchor="start",
-        frame="group",
-        color=theme.ink,
-        fontSize=12,
-        fontWeight=600,
-        limit=width,
-    )
     if shown.empty and rest.empty:
         words = empty_words(theme, width, HEIGHT, NO_VALUE)
-        return Panel(words.properties(title=heading), "", has_band=False)
+        return Panel(headed(words, theme, metric, width, HEIGHT), "", has_band=False)
     scale, name = _across(shown, rest, along)
     for frame in (shown, rest):
         frame["at"] = frame["at"] / scale
@@ -76,7 +67,7 @@ def panel(
     if len(shown):
         shown["took"] = [_after(at * scale, along) for at in shown["at"]]
         layers.append(alt.layer(*_lines(shown, x, y, metric, unit, theme), data=rows_of(shown)))
-    drawing = alt.layer(*layers).properties(width=width, height=HEIGHT, title=heading)
+    drawing = headed(alt.layer(*layers), theme, metric, width, HEIGHT)
     note = f"every {_nth(nth)} value is drawn" if nth > 1 else ""
     return Panel(drawing, note, has_band=not rest.empty)
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from amt_lab.charts import theme as themes
 from amt_lab.charts.composition import embed_options
-from amt_lab.charts.drawing import fixed
+from amt_lab.charts.drawing import at_x, at_y, fixed
 from amt_lab.charts.hovering import hoverable
 from amt_lab.charts.renderer import LinkedChart
 
@@ -69,7 +69,7 @@ def titled(theme: themes.Theme, width: float, text: str, note: str = "") -> alt.
     """
     room = width - LABELS
     title = alt.TitleParams(
-        text=textwrap.wrap(text, math.floor(room / _LETTER)),
+        text=textwrap.wrap(text, math.floor(room / _LETTER), break_on_hyphens=False),
         anchor="start",
         frame="group",
         color=theme.ink,
@@ -80,8 +80,33 @@ def titled(theme: themes.Theme, width: float, text: str, note: str = "") -> alt.
         offset=12,
     )
     if note:
-        title.subtitle = textwrap.wrap(note, math.floor(room / _SMALL_LETTER))
+        title.subtitle = textwrap.wrap(
+            note, math.floor(room / _SMALL_LETTER), break_on_hyphens=False
+        )
     return title
+
+
+def headed(
+    drawing: Drawing, theme: themes.Theme, text: str, width: float, height: float
+) -> Drawing:
+    """A plot under its name, at the same height above plots side by side.
+
+    The name is a mark: Vega would move a title up by what an axis's label reaches beyond the plot.
+    """
+    name = (
+        fixed([{}])
+        .mark_text(
+            align="left",
+            baseline="alphabetic",
+            color=theme.ink,
+            fontSize=12,
+            fontWeight=600,
+            limit=width,
+            text=text,
+        )
+        .encode(x=at_x(0), y=at_y(-9))
+    )
+    return alt.layer(drawing, name).properties(width=width, height=height)
 
 
 def side_by_side(drawings: Sequence[Drawing], columns: int) -> Iterator[Drawing]:

@@ -16,6 +16,7 @@ from amt_lab.charts.framing import (
     Section,
     empty_words,
     framed,
+    headed,
     key_line,
     plot_width,
     rows_of,
@@ -143,13 +144,9 @@ def spreads(curves: pd.DataFrame) -> pd.DataFrame:
 def _spreads(
     curves: pd.DataFrame, trials: pd.DataFrame, metric: str, width: float, theme: Theme
 ) -> Drawing:
-    heading = alt.TitleParams(
-        text=metric, anchor="start", frame="group", color=theme.ink, fontSize=12, fontWeight=600,
-        limit=width,
-    )  # fmt: skip
     if curves.empty:
         words = empty_words(theme, width, curve_panel.HEIGHT, curve_panel.NO_VALUE)
-        return words.properties(title=heading)
+        return headed(words, theme, metric, width, curve_panel.HEIGHT)
     many = len(trials) > MOST_TRIALS
     own = curves
     if many:
@@ -175,7 +172,7 @@ def _spreads(
         alt.Tooltip("values:Q", title="values", format="d"),
     ]
     base = alt.Chart().encode(x=x, tooltip=tip)
-    return alt.layer(
+    drawn = alt.layer(
         base.mark_rule(strokeWidth=2.5, color=theme.context).encode(
             y=alt.Y("low:Q", **y), y2="high:Q"
         ),
@@ -187,7 +184,8 @@ def _spreads(
         )
         .properties(name=f"{LINES}spread-{metric}"),
         data=rows_of(rows),
-    ).properties(width=width, height=curve_panel.HEIGHT, title=heading)
+    )
+    return headed(drawn, theme, metric, width, curve_panel.HEIGHT)
 
 
 def _finding(measured: pd.DataFrame, metrics: Sequence[str]) -> str:

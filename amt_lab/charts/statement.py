@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from typing import TYPE_CHECKING
 
@@ -23,8 +24,8 @@ TITLE, LINE = 18, 15
 
 def statement(theme: Theme, width: float, title: str, *lines: str) -> Drawing:
     """The title, bold, and further lines, small, each broken where `width` pixels end."""
-    titles = textwrap.wrap(title, max(20, int(width / LETTER)))
-    words = [part for line in lines for part in textwrap.wrap(line, max(24, int(width / WORD)))]
+    titles = _wrapped(title, max(20, int(width / LETTER)))
+    words = [part for line in lines for part in _wrapped(line, max(24, int(width / WORD)))]
     rows = [{"y": n * TITLE + 8, "text": text, "is": "title"} for n, text in enumerate(titles)]
     below = len(titles) * TITLE
     rows += [
@@ -48,9 +49,24 @@ def whose(trials: pd.DataFrame, theme: Theme, width: float) -> list[Drawing]:
     return [statement(theme, width, f"Trials of {definition}")] if definition else []
 
 
+def name_in_lines(name: str, most: int) -> list[str]:
+    """A metric's name in lines of at most so many characters, broken after its marks where it can be."""
+    lines = [""]
+    for part in re.split(r"(?<=[\W_])", name):
+        if lines[-1] and len(lines[-1]) + len(part) > most:
+            lines.append("")
+        lines[-1] += part
+    return [piece for line in lines for piece in _wrapped(line, most)]
+
+
 def nothing_yet(theme: Theme, width: float, text: str) -> Drawing:
     """A plain box that says why there is nothing to draw."""
     return alt.layer(
         fixed([{}]).mark_rect(filled=False, stroke=theme.grid).encode(),
         fixed([{}]).mark_text(fontSize=13, color=theme.faint, text=text),
     ).properties(width=width, height=110)
+
+
+def _wrapped(text: str, most: int) -> list[str]:
+    """Lines that keep a name with hyphens in one piece."""
+    return textwrap.wrap(text, most, break_on_hyphens=False)

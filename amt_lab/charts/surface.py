@@ -17,7 +17,7 @@ from amt_lab.charts.drawing import whole
 from amt_lab.charts.drawn import is_known
 from amt_lab.charts.sampling import sampled
 from amt_lab.charts.selections import PREFIX, brushed, marked
-from amt_lab.charts.statement import nothing_yet, statement
+from amt_lab.charts.statement import name_in_lines, nothing_yet, statement
 from amt_lab.charts.surface_axes import SIDE, across, up
 from amt_lab.charts.surface_cells import cells, doubts
 from amt_lab.charts.theme import SHAPES
@@ -41,6 +41,8 @@ LEVELS = 12
 """Colours, so that their borders are contours."""
 LEGEND = 110
 """Pixels right of the surface for its key."""
+TITLE = 16
+"""Characters of the key's title that have room beside each other."""
 
 
 @whole
@@ -139,10 +141,10 @@ def _plot(found: Surface, metric: str, room: float, theme: Theme) -> Drawing:
             type="quantize", domain=ends, scheme=alt.SchemeParams("viridis", count=LEVELS)
         ),
         legend=alt.Legend(
-            title=metric,
+            title=name_in_lines(metric, TITLE),
             format=".3~g",
             gradientLength=height - 40,
-            titleLimit=LEGEND - 10,
+            titleLimit=LEGEND,
             labelColor=theme.faint,
             titleColor=theme.faint,
             titleFontWeight="normal",

@@ -57,7 +57,8 @@ def reach() -> list[alt.VariableParameter]:
 
 def durations(width: float) -> alt.Axis:
     """The axis of a duration over `width` pixels, in the unit that `time_unit` chose."""
-    return _axis(_count(width, _DURATION_LABEL), format="~g")
+    # Without a precision of its own, Vega gives the format that of a step: 30 by tens would be 3e+1.
+    return _axis(_count(width, _DURATION_LABEL), format=".6~g")
 
 
 def whole_numbers(width: float) -> alt.Axis:

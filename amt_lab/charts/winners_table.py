@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import pandas as pd
 
-from amt_lab.charts.framing import rows_of, span
+from amt_lab.charts.framing import headed, rows_of, span
 from amt_lab.insight.winners import NOBODY, TIE, winners
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def winners_table(found: Comparison, series: Series, width: float, theme: Theme)
         y=alt.Y("y:Q", axis=None, scale=None),
     )
     aligned: list[tuple[Any, float]] = [("left", _FIRST - 6), ("right", each - 8)]
-    return alt.layer(
+    drawn = alt.layer(
         *(
             base.transform_filter(f"datum.align === '{align}' && datum.weight === {weight}")
             .mark_text(align=align, baseline="middle", fontSize=11, fontWeight=weight, limit=limit)
@@ -52,18 +52,8 @@ def winners_table(found: Comparison, series: Series, width: float, theme: Theme)
             for align, limit in aligned
             for weight in (400, 600)
         )
-    ).properties(
-        width=width,
-        height=(len(table) + 1) * LINE,
-        title=alt.TitleParams(
-            text="Who won where",
-            anchor="start",
-            frame="group",
-            color=theme.ink,
-            fontSize=12,
-            fontWeight=600,
-        ),
     )
+    return headed(drawn, theme, "Who won where", width, (len(table) + 1) * LINE)
 
 
 def _cells(

@@ -40,6 +40,10 @@ FENCE = 3.0
 One trial that diverged would else be all that the model explains.
 """
 
+DEFINITIONS = 10
+"""Models that are kept: SageMaker takes as many training-job definitions in one tuning job, and what tells
+of all of them comes back to each. One of 10,000 trials takes 5 MB."""
+
 RELIABLE, USABLE = 0.6, 0.2
 """Shares of the unseen trials' variance that a model explains to be relied on, and to be used with care."""
 LEAST, PER_TRIAL = 0.05, 5.0
@@ -143,7 +147,7 @@ class _Seen:
         return hash(self._key)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=DEFINITIONS)
 def _kept(seen: _Seen) -> Surrogate | None:
     return fitted(seen.observations)
 

@@ -103,6 +103,13 @@ def test_the_objective_s_panel_comes_first(trials):
     assert curve_rows.metrics_of(curves(trials), ["validation:accuracy"]) == list(PRINTED)
 
 
+def test_the_names_of_panels_side_by_side_stand_at_one_height(spec):
+    names = [part for part in parts(spec) if part.get("mark", {}).get("text") in PRINTED]
+    assert len(names) == 2
+    assert len({part["encoding"]["y"]["value"] for part in names}) == 1
+    assert not [part for part in parts(spec) if part is not spec and "title" in part]
+
+
 def test_the_note_says_what_is_drawn(spec):
     assert spec["title"]["subtitle"] == ["Lines: the best 3 of 10 trials; band: the others"]
 

@@ -193,6 +193,14 @@ def test_groups_are_told_apart_by_dash_as_well_as_by_colour():
     assert all(first != second for first, second in dashes)
 
 
+def test_a_job_s_name_is_not_broken_at_its_hyphens():
+    names = ["amt-visualize-demo-261120-080000", "amt-visualize-demo-261120-100000"]
+    tables = [trials_frame([trial(1), trial(2, 0.7)], detail(name=name)) for name in names]
+    for width in range(500, 900, 40):
+        title = charts.comparison(tables, over=["trial"], width=width).title.text
+        assert all(any(name in line for line in title) for name in names), title
+
+
 def test_the_chart_has_the_table_of_who_won_where():
     better = trials_frame([trial(1, 0.9)], detail(name="better"))
     worse = trials_frame([trial(1, 0.4)], detail(name="worse"))

@@ -12,6 +12,7 @@ from chart_frames import RANGES, detail, trial
 from chart_specs import parts
 
 from amt_lab import charts
+from amt_lab.charts.statement import name_in_lines
 from amt_lab.sagemaker.frames import trials_frame
 
 MODELLED = (charts.importance, charts.dependence, charts.surface)
@@ -146,6 +147,19 @@ def test_of_many_trials_the_best_and_some_others_are_drawn_and_it_says_so(draw):
     assert len(drawn) == 500
     assert drawn["objective"].max() == trials["objective"].max()
     assert len(json.dumps(spec)) < 400_000
+
+
+@pytest.mark.parametrize(
+    ("metric", "lines"),
+    [
+        ("loss", ["loss"]),
+        ("validation:accuracy", ["validation:", "accuracy"]),
+        ("eval_f1_macro@epoch", ["eval_f1_macro@", "epoch"]),
+        ("meanaverageprecision", ["meanaverageprec", "ision"]),
+    ],
+)
+def test_a_long_metric_s_name_is_broken_where_it_can_be(metric, lines):
+    assert name_in_lines(metric, 15) == lines
 
 
 def test_bars_that_may_be_chance_say_so_in_words():

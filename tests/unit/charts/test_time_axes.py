@@ -75,6 +75,11 @@ def test_labels_of_a_duration_keep_apart(seconds):
     assert min(gaps(shown)) > 6
 
 
+def test_a_duration_by_tens_is_written_out():
+    shown = labels(alt.X("at:Q", scale=alt.Scale(nice=False), axis=durations(290)), [0, 38], 290)
+    assert [text for _, text in shown] == ["0", "10", "20", "30"]
+
+
 @pytest.mark.parametrize("last", [1, 3, 10_000])
 def test_numbers_of_trials_are_whole_and_each_is_labelled_once(last):
     scale = alt.Scale(zero=False, nice=False, padding=8)

@@ -7,6 +7,7 @@ import pytest
 from insight_frames import table
 from model_frames import CUBE, drawn, of_cube
 
+from amt_lab.insight import surrogate as surrogates
 from amt_lab.insight.finding import Confidence
 from amt_lab.insight.surrogate import surrogate
 from amt_lab.tuning.ranges import CategoricalRange, ContinuousRange
@@ -62,6 +63,15 @@ def test_settings_that_some_trials_did_not_tune_are_no_obstacle():
     model = surrogate(trials)
     assert model.score > 0.6
     assert np.isfinite(model.predict(np.full((1, 4), np.nan))[0]).all()
+
+
+def test_the_models_of_as_many_definitions_as_a_job_may_have_are_fitted_once(monkeypatch):
+    fitted = []
+    monkeypatch.setattr(surrogates, "fitted", fitted.append)
+    tables = [of_cube(12, lambda x: x[:, 0], seed=seed) for seed in range(100, 110)]
+    for each in [*tables, *tables]:
+        surrogate(each)
+    assert len(fitted) == 10
 
 
 def test_the_leaves_of_each_tree_tile_the_space():
