@@ -12,17 +12,14 @@ import numpy as np
 import orjson
 
 from amt_lab.sagemaker.cache_tables import LIMIT, evict, job_of, job_row, opened, used
-from amt_lab.sagemaker.metric_data import Numbers, Points
+from amt_lab.sagemaker.curve_points import CurvePoints
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Sequence
     from pathlib import Path
     from sqlite3 import Connection
 
     from amt_lab.sagemaker.cache_tables import JobKey
-
-Curve = tuple[str, str, str]
-"""Training job, metric, and host: `` for what the job prints itself."""
 
 
 class CurveCache:
@@ -32,44 +29,44 @@ class CurveCache:
         self._file = opened(folder, "curves")
         self._limit = limit
 
-    def curves(self, key: JobKey) -> dict[Curve, Points]:
+    def curves(self, key: JobKey) -> CurvePoints:
         """All that is known of a job's curves."""
 
-        def read(db: Connection) -> dict[Curve, Points]:
+        def read(db: Connection) -> CurvePoints:
             parts = db.execute(
                 'SELECT "index", times, "values" FROM curves WHERE job = ? ORDER BY part',
                 (job_of(db, key),),
             )
-            return {curve: points for part in parts for curve, points in _unpacked(*part)}
+            return CurvePoints.joined(_unpacked(*part) for part in parts)
 
-        found = self._file.read(read, dict[Curve, Points]())
+        found = self._file.read(read, CurvePoints.joined([]))
         self._file.later(lambda db: used(db, [key]))
         return found
 
-    def keep(self, key: JobKey, curves: Mapping[Curve, Points]) -> None:
-        """Add curves to those known, as one part: a row for each would take longer than to fetch it."""
+    def keep(self, key: JobKey, parts: Sequence[CurvePoints], jobs: Collection[str]) -> None:
+        """Add the points of some training jobs to those known.
+
+        A row a part: one for each curve would take longer than to fetch it.
+        """
 
         def write(db: Connection) -> None:
-            index = orjson.dumps([(*curve, len(points)) for curve, points in curves.items()])
-            times = _packed(points.times for points in curves.values())
-            values = _packed(points.values for points in curves.values())
-            db.execute(
-                'INSERT INTO curves (job, "index", times, "values") VALUES (?, ?, ?, ?)',
-                (job_row(db, key), index.decode(), times, values),
-            )
+            for part in parts:
+                kept = part.of(
+                    [curve for curve, length in part.sizes if length and curve[0] in jobs]
+                )
+                if kept.curves:
+                    index = orjson.dumps([(*curve, length) for curve, length in kept.sizes])
+                    db.execute(
+                        'INSERT INTO curves (job, "index", times, "values") VALUES (?, ?, ?, ?)',
+                        (job_row(db, key), index.decode(), kept.times.data, kept.values.data),
+                    )
             evict(db, self._limit)
 
         self._file.later(write)
 
 
-def _packed(lists: Iterable[Numbers]) -> bytes:
-    return b"".join(numbers.tobytes() for numbers in lists)
-
-
-def _unpacked(index: str, times: bytes, values: bytes) -> Iterator[tuple[Curve, Points]]:
-    all_times, all_values = np.frombuffer(times), np.frombuffer(values)
-    start = 0
-    for name, metric, host, length in orjson.loads(index):
-        end = start + length
-        yield (name, metric, host), Points(all_times[start:end], all_values[start:end])
-        start = end
+def _unpacked(index: str, times: bytes, values: bytes) -> CurvePoints:
+    known = orjson.loads(index)
+    curves = [(name, metric, host) for name, metric, host, _ in known]
+    lengths = np.array([length for *_, length in known], dtype="int64")
+    return CurvePoints(curves, lengths, np.frombuffer(times), np.frombuffer(values))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -12,24 +13,24 @@ import pandas as pd
 
 from amt_lab.sagemaker.cache_tables import JobKey
 from amt_lab.sagemaker.curve_cache import CurveCache
-from amt_lab.sagemaker.metric_data import MetricData, Numbers, Points
+from amt_lab.sagemaker.curve_points import CurvePoints
+from amt_lab.sagemaker.metric_data import MetricData
 from amt_lab.sagemaker.printed_metrics import points_from_log
 from amt_lab.sagemaker.wanted_curves import (
     INSTANCE_METRICS,
-    TrialSpan,
-    WantedCurve,
-    WantedCurves,
     definition_of,
     metric_definitions,
+    wanted_curves,
 )
 from amt_lab.tuning.errors import AccessDenied
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from amt_lab.sagemaker.connection import Connection
-    from amt_lab.sagemaker.curve_cache import Curve
+    from amt_lab.sagemaker.curve_points import Counts, Curve
     from amt_lab.sagemaker.listed_trials import ListedTrials
+    from amt_lab.sagemaker.wanted_curves import TrialSpan, Wanted
     from amt_lab.tuning.job import TuningJobDetail
 
 _log = logging.getLogger(__name__)
@@ -55,12 +56,12 @@ class LearningCurves:
     ) -> None:
         """`metrics` and `instance` as of `learning_curves_frame`."""
         self._connection = connection
+        self._metrics = metrics
+        self._more = sorted(INSTANCE_METRICS) if instance else ()
         self._cache = cache or CurveCache()
         self._data = MetricData(connection)
         self._now_ms = round(time.time() * 1000)
-        more = sorted(INSTANCE_METRICS) if instance else ()
-        self._wanted = WantedCurves(metrics, more, self._now_ms)
-        self._known: dict[JobKey, dict[Curve, Points]] = {}
+        self._known: dict[JobKey, CurvePoints] = {}
 
     def __enter__(self) -> Self:
         self._data.__enter__()
@@ -71,47 +72,71 @@ class LearningCurves:
 
     def arrived(self, trials: ListedTrials, job: TuningJobDetail) -> None:
         """Begin with trials that have come. Those that run are left for the end: they go on meanwhile."""
-        left = self._left(self._wanted.of(trials, job), job)
-        self._data.begin(each.series for each in left if each.trial.is_final)
+        wanted = self._wanted(trials, job)
+        left = self._left({trial: wanted[trial] for trial in wanted if trial.is_final}, job)
+        self._data.begin(left)
 
     def frame(self, trials: ListedTrials, job: TuningJobDetail) -> pd.DataFrame:
         """The table, as of `learning_curves_frame`."""
-        curves = self._wanted.of(trials, job)
-        left = self._left(curves, job)
-        known = self._known_of(job)
-        fetched = self._fetched(left, {name for name, _, host in known if not host}, job)
-        fresh = {}
+        wanted = self._wanted(trials, job)
+        left = self._left(wanted, job)
+        known, asked = self._known_of(job), self._asked(left)
+        fresh = [*asked, self._logged(left, [known, *asked], job)]
         settled_ms = self._now_ms - _SETTLED_MS
-        for curve, points in zip(left, fetched, strict=True):
-            known[curve.key] = points
-            ended = curve.trial.ended or settled_ms
-            if len(points) and curve.trial.is_final and ended < settled_ms:
-                fresh[curve.key] = points
-        if fresh:
-            self._cache.keep(JobKey.of(job.describe), fresh)
-        return _frame(curves, [known[curve.key] for curve in curves], job)
+        settled = {each.name for each in left if each.is_final and each.ended < settled_ms}
+        self._cache.keep(JobKey.of(job.describe), fresh, settled)
+        points = CurvePoints.joined([known, *fresh])
+        return _frame(wanted, points.of(_curves(wanted)), job)
 
-    def _left(self, curves: Iterable[WantedCurve], job: TuningJobDetail) -> list[WantedCurve]:
-        """Those that are not on disk."""
-        known = self._known_of(job)
-        return [curve for curve in curves if curve.key not in known]
+    def _wanted(self, trials: ListedTrials, job: TuningJobDetail) -> Wanted:
+        return wanted_curves(trials, job, self._metrics, self._more, self._now_ms)
 
-    def _known_of(self, job: TuningJobDetail) -> dict[Curve, Points]:
+    def _left(self, wanted: Wanted, job: TuningJobDetail) -> Wanted:
+        """What is not on disk."""
+        known = self._known_of(job).places
+        if not known:
+            return wanted
+        return {
+            trial: [metric for metric in metrics if (trial.name, *metric) not in known]
+            for trial, metrics in wanted.items()
+        }
+
+    def _known_of(self, job: TuningJobDetail) -> CurvePoints:
         key = JobKey.of(job.describe)  # a job may go and another one of its name come, meanwhile
         if key not in self._known:
             self._known[key] = self._cache.curves(key)
         return self._known[key]
 
-    def _fetched(
-        self, curves: Sequence[WantedCurve], have_values: set[str], job: TuningJobDetail
-    ) -> list[Points]:
+    def _asked(self, left: Wanted) -> list[CurvePoints]:
         try:
-            found = self._data.points_of([curve.series for curve in curves])
+            return self._data.points_of(left)
         except AccessDenied as denied:
             _log.warning("%s The trials' logs are read instead.", denied.message)
-            found = [Points() for _ in curves]
-        _fill_from_logs(self._connection, job, curves, found, have_values)
-        return found
+            return []
+
+    def _logged(
+        self, left: Wanted, found: Sequence[CurvePoints], job: TuningJobDetail
+    ) -> CurvePoints:
+        """What the logs say of ended trials that there is no printed value of.
+
+        That is of all their metrics: another look at one more of them need not read the log again.
+        """
+        sizes = chain.from_iterable(points.sizes for points in found)
+        there = {name for (name, _, host), length in sizes if length and not host}
+        silent = [
+            trial
+            for trial, metrics in left.items()
+            if trial.is_final and trial.name not in there and any(not host for _, host in metrics)
+        ]
+        if not silent:
+            return CurvePoints.joined([])
+
+        def read(trial: TrialSpan) -> CurvePoints:
+            definition = definition_of(job, trial.definition)
+            return points_from_log(self._connection, trial.name, metric_definitions(definition))
+
+        with ThreadPoolExecutor(_LOGS_AT_ONCE) as pool:
+            return CurvePoints.joined(pool.map(read, silent))
 
 
 def learning_curves_frame(
@@ -134,55 +159,27 @@ def learning_curves_frame(
         return curves.frame(trials, job)
 
 
-def _fill_from_logs(
-    connection: Connection,
-    job: TuningJobDetail,
-    curves: Sequence[WantedCurve],
-    found: list[Points],
-    have_values: set[str],
-) -> None:
-    """Put in what the logs say of ended trials that CloudWatch has no printed value of."""
-    printed = [index for index, curve in enumerate(curves) if curve.host is None]
-    there = have_values | {curves[index].trial.name for index in printed if len(found[index])}
-    silent = {
-        curves[index].trial.name: curves[index].trial
-        for index in printed
-        if curves[index].trial.is_final and curves[index].trial.name not in there
-    }
-    if not silent:
-        return
-
-    def read(trial: TrialSpan) -> dict[str, Points]:
-        definition = definition_of(job, trial.definition)
-        return points_from_log(connection, trial.name, metric_definitions(definition))
-
-    with ThreadPoolExecutor(_LOGS_AT_ONCE) as pool:
-        logged = dict(zip(silent, pool.map(read, silent.values()), strict=True))
-    for index in printed:
-        points = logged.get(curves[index].trial.name, {}).get(curves[index].metric)
-        if points is not None:
-            found[index] = points
+def _curves(wanted: Wanted) -> list[Curve]:
+    return [(trial.name, *metric) for trial, metrics in wanted.items() for metric in metrics]
 
 
-def _frame(
-    curves: Sequence[WantedCurve], found: Sequence[Points], job: TuningJobDetail
-) -> pd.DataFrame:
-    lengths = np.array([len(points) for points in found], dtype="int64")
-    firsts = np.cumsum(lengths) - lengths
-    begun = [curve.trial.begun / 1000 for curve in curves]
-    times = _joined([points.times for points in found])
+def _frame(wanted: Wanted, found: CurvePoints, job: TuningJobDetail) -> pd.DataFrame:
+    lengths = found.lengths
+    counts = list(map(len, wanted.values()))
+    numbers = np.repeat(np.array([trial.number for trial in wanted], dtype="int64"), counts)
+    begun = np.repeat(np.array([trial.begun / 1000 for trial in wanted], dtype=float), counts)
     frame = pd.DataFrame(
         {
-            "trial": np.repeat(np.array([c.trial.number for c in curves], dtype="int64"), lengths),
-            "metric": _texts([curve.metric for curve in curves], lengths),
-            "step": np.arange(len(times)) - np.repeat(firsts, lengths),
+            "trial": np.repeat(numbers, lengths),
+            "metric": _texts([metric for _, metric, _ in found.curves], lengths),
+            "step": found.steps,
             "time": pd.DatetimeIndex(
-                np.round(times * 1000).astype("int64").view("datetime64[ms]")
+                np.round(found.times * 1000).astype("int64").view("datetime64[ms]")
             ).tz_localize("UTC"),
             # The period of a first value may have begun before the training did.
-            "relative_s": np.maximum(times - np.repeat(np.array(begun, dtype=float), lengths), 0.0),
-            "value": _joined([points.values for points in found]),
-            "host": _texts([curve.host for curve in curves], lengths),
+            "relative_s": np.maximum(found.times - np.repeat(begun, lengths), 0.0),
+            "value": found.values,
+            "host": _texts([host or None for *_, host in found.curves], lengths),
         },
         copy=False,
     )
@@ -190,9 +187,5 @@ def _frame(
     return frame
 
 
-def _joined(parts: Sequence[Numbers]) -> Numbers:
-    return np.concatenate(parts) if parts else np.empty(0)
-
-
-def _texts(each: Sequence[str | None], lengths: np.ndarray[Any, Any]) -> pd.Series[Any]:
+def _texts(each: Sequence[str | None], lengths: Counts) -> pd.Series[Any]:
     return pd.Series(np.repeat(np.array(each, dtype=object), lengths), dtype=object, copy=False)

@@ -10,24 +10,25 @@ import math
 import time
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import numpy as np
 import orjson
 
 from amt_lab.sagemaker import wire
+from amt_lab.sagemaker.curve_points import CurvePoints
 from amt_lab.sagemaker.errors import aws_errors
 from amt_lab.sagemaker.patience import patiently
 from amt_lab.tuning.errors import AccessDenied, AmtError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from concurrent.futures import Future
 
     from amt_lab.sagemaker.connection import Connection
+    from amt_lab.sagemaker.curve_points import Curve
+    from amt_lab.sagemaker.wanted_curves import TrialSpan, Wanted
 
 NAMESPACE = "/aws/sagemaker/TrainingJobs"
 
@@ -49,43 +50,17 @@ _QUERY = (
 ) % NAMESPACE.encode()
 
 
-class Series(NamedTuple):
-    """One metric of one training job, or of one of its hosts, and the time it was written in."""
-
-    metric: str
-    dimension: str
-    """TrainingJobName or Host."""
-    of: str
-    start_ms: int
-    """Since 1970, as `end_ms`."""
-    end_ms: int
-
-
-Numbers = np.ndarray[Any, np.dtype[np.float64]]
-
-
-def _none() -> Numbers:
-    return np.empty(0)
-
-
-@dataclass(slots=True)
-class Points:
-    """Values, oldest first; a time is the beginning of its period, in epoch seconds."""
-
-    times: Numbers = field(default_factory=_none)
-    values: Numbers = field(default_factory=_none)
-
-    def __len__(self) -> int:
-        return len(self.values)
-
-
 class _Call(NamedTuple):
+    """Times are epoch milliseconds."""
+
     period: int
-    series: Sequence[Series]
+    curves: Sequence[Curve]
+    begun: int
+    ended: int
 
 
 class MetricData:
-    """Points of series, 500 a call; a call goes out as soon as it is full, whatever else is to come.
+    """Points of curves, 500 a call; a call goes out as soon as it is full, whatever else is to come.
 
     Used as a context, which it leaves with no call in flight.
     """
@@ -100,13 +75,13 @@ class MetricData:
         self._now_ms = (now or datetime.now(UTC)).timestamp() * 1000
         self._sleep = sleep
         self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="amt-lab-metrics")
-        self._asked: set[Series] = set()
-        self._waiting: defaultdict[int, list[Series]] = defaultdict(list)
-        """Series that are in no call yet, by period."""
-        self._flying: list[tuple[_Call, Future[dict[Series, Points]]]] = []
+        self._asked: dict[str, TrialSpan] = {}
+        """By name."""
+        self._waiting: defaultdict[int, list[Curve]] = defaultdict(list)
+        """Those that are in no call yet, by period."""
+        self._flying: list[tuple[_Call, Future[CurvePoints]]] = []
         self._failed: list[_Call] = []
-        self._found: dict[Series, Points] = {}
-        self._done = 0
+        self._found: list[CurvePoints] = []
 
     def __enter__(self) -> Self:
         return self
@@ -114,31 +89,37 @@ class MetricData:
     def __exit__(self, *_: object) -> None:
         self._pool.shutdown(cancel_futures=True)
 
-    def begin(self, series: Iterable[Series]) -> None:
-        """Ask for series that will be wanted, as far as they fill calls."""
-        for each in series:
-            period = _period(self._now_ms - each.start_ms)
-            if period is None or each in self._asked:
-                continue
-            self._asked.add(each)
-            waiting = self._waiting[period]
-            waiting.append(each)
-            if len(waiting) == _QUERIES:
-                self._send(_Call(period, self._waiting.pop(period)))
+    def begin(self, wanted: Wanted) -> None:
+        """Ask for the curves of trials that will be wanted, as far as they fill calls."""
+        for trial, metrics in wanted.items():
+            period = _period(self._now_ms - trial.begun)
+            if period is not None and self._asked.get(trial.name) != trial:
+                self._asked[trial.name] = trial
+                self._waiting[period] += [(trial.name, *metric) for metric in metrics]
+        for period, waiting in self._waiting.items():
+            while len(waiting) >= _QUERIES:
+                self._send(self._call(period, waiting[:_QUERIES]))
+                del waiting[:_QUERIES]
 
-    def points_of(self, series: Sequence[Series]) -> list[Points]:
-        """The points of each series, in the order given; none where CloudWatch has none any more.
+    def points_of(self, wanted: Wanted) -> list[CurvePoints]:
+        """All points of these and of those begun with, as they came: those of a call together.
 
         Raises:
             AccessDenied: cloudwatch:GetMetricData is not allowed.
 
         """
-        self.begin(series)
+        self.begin(wanted)
         for period, waiting in self._waiting.items():
-            self._send(_Call(period, waiting))
+            if waiting:
+                self._send(self._call(period, waiting))
         self._waiting.clear()
-        patiently(self._settle, lambda: self._done, "calls' worth of curves", self._sleep)
-        return [self._found.get(each) or Points() for each in series]
+        patiently(self._settle, lambda: len(self._found), "calls' worth of curves", self._sleep)
+        return self._found
+
+    def _call(self, period: int, curves: Sequence[Curve]) -> _Call:
+        trials = [self._asked[name] for name, _, _ in curves]
+        begun, ended = min(each.begun for each in trials), max(each.ended for each in trials)
+        return _Call(period, curves, begun, ended)
 
     def _send(self, call: _Call) -> None:
         self._flying.append((call, self._pool.submit(_fetched, self._connection, call)))
@@ -153,8 +134,7 @@ class MetricData:
         for call, answer in flying:
             error = answer.exception()
             if error is None:
-                self._found |= answer.result()
-                self._done += 1
+                self._found.append(answer.result())
             else:
                 errors.append(error)
                 self._failed.append(call)
@@ -170,77 +150,61 @@ def _period(age_ms: float) -> int | None:
     return None
 
 
-def _fetched(connection: Connection, call: _Call) -> dict[Series, Points]:
+def _fetched(connection: Connection, call: _Call) -> CurvePoints:
     """What the pages of one call give."""
     client = connection.client("cloudwatch")
-    series, period = call.series, call.period
+    curves, period = call.curves, call.period
     request: dict[str, Any] = {
-        "StartTime": _floor(min(each.start_ms for each in series) / 1000, period),
+        "StartTime": _floor(call.begun / 1000, period),
         # A period belongs to its beginning, so the last one has to be begun.
-        "EndTime": _utc(max(each.end_ms for each in series) / 1000 + max(period, 60)),
+        "EndTime": _utc(call.ended / 1000 + max(period, 60)),
         "ScanBy": "TimestampAscending",
     }
-    queries = b"[%s]" % b",".join(_query(place, each, period) for place, each in enumerate(series))
-    found: dict[Series, Points] = {}
+    queries = b"[%s]" % b",".join(
+        [_query(place, *each, period) for place, each in enumerate(curves)]
+    )
+    places: list[int] = []
+    pages = []
     while True:
         with aws_errors("read metrics from CloudWatch (cloudwatch:GetMetricData)"):
             answer = wire.ask(client, "get_metric_data", request, MetricDataQueries=queries)
-        for place, points in _page(answer["MetricDataResults"]):
-            of = series[place]
-            found[of] = _joined(found[of], points) if of in found else points
+        results = answer["MetricDataResults"]
+        _check(results)
+        of = [int(each["Id"][1:]) for each in results]
+        places += of
+        pages.append(
+            CurvePoints.of_lists(
+                [curves[place] for place in of],
+                [each["Timestamps"] for each in results],
+                [each["Values"] for each in results],
+            )
+        )
         if not answer.get("NextToken"):
-            return found
+            return _merged(curves, places, CurvePoints.joined(pages))
         request["NextToken"] = answer["NextToken"]
 
 
-def _page(results: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int, Points]]:
-    """Parts of series by their places in the call.
-
-    All their numbers are made one array at once: tens of thousands of objects less for the garbage
-    collector to look at, while the next answers are read.
-    """
-    times = _numbers([each["Timestamps"] for each in results])
-    values = _numbers([each["Values"] for each in results])
-    start = 0
-    for each in results:
-        _check(each)
-        end = start + len(each["Values"])
-        yield int(each["Id"][1:]), Points(times[start:end], values[start:end])
-        start = end
+def _merged(curves: Sequence[Curve], places: Sequence[int], parts: CurvePoints) -> CurvePoints:
+    """The points of curves whose parts, in the order they came, are those at `places`."""
+    order = np.argsort(np.repeat(places, parts.lengths), kind="stable")
+    lengths = np.bincount(places, parts.lengths, len(curves)).astype("int64")
+    return CurvePoints(curves, lengths, parts.times[order], parts.values[order])
 
 
-def _numbers(lists: Sequence[Sequence[float]]) -> Numbers:
-    """One array of all; the wire spells numbers that are not finite as texts."""
-    try:
-        return np.fromiter(chain.from_iterable(lists), "float64", sum(map(len, lists)))
-    except ValueError:
-        return np.array([float(each) for each in chain.from_iterable(lists)])
-
-
-def _joined(first: Points, second: Points) -> Points:
-    return Points(
-        np.concatenate([first.times, second.times]), np.concatenate([first.values, second.values])
-    )
-
-
-def _query(place: int, series: Series, period: int) -> bytes:
+def _query(place: int, job: str, metric: str, host: str, period: int) -> bytes:
     """A MetricDataQuery as JSON: made of dictionaries, a thousand of them would cost a long look of
     the garbage collector.
     """
-    return _QUERY % (
-        place,
-        orjson.dumps(series.metric),
-        orjson.dumps(series.dimension),
-        orjson.dumps(series.of),
-        period,
-    )
+    of = ("Host", f"{job}/{host}") if host else ("TrainingJobName", job)
+    return _QUERY % (place, *map(orjson.dumps, (metric, *of)), period)
 
 
-def _check(result: Mapping[str, Any]) -> None:
+def _check(results: Sequence[Mapping[str, Any]]) -> None:
     """A series that CloudWatch could not read is no empty one."""
-    if result.get("StatusCode") == "Forbidden":
+    states = {each.get("StatusCode") for each in results}
+    if "Forbidden" in states:
         raise AccessDenied("Could not read metrics from CloudWatch: a metric is forbidden.")
-    if result.get("StatusCode") == "InternalError":
+    if "InternalError" in states:
         raise AmtError(
             "Could not read metrics from CloudWatch: it failed on a metric.",
             code="InternalError",

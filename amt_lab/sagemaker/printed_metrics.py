@@ -10,10 +10,8 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
+from amt_lab.sagemaker.curve_points import CurvePoints
 from amt_lab.sagemaker.logs import log_lines
-from amt_lab.sagemaker.metric_data import Points
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,8 +23,8 @@ _log = logging.getLogger(__name__)
 
 def points_from_log(
     connection: Connection, training_job: str, definitions: Sequence[Mapping[str, Any]]
-) -> dict[str, Points]:
-    """Points by metric of `definitions` (`Name`, `Regex` with one group), a point a matching line.
+) -> CurvePoints:
+    """The curves of a job by `definitions` (`Name`, `Regex` with one group), a point a matching line.
 
     Of several matches on a line the last one counts, as it does for the service.
     """
@@ -41,7 +39,8 @@ def points_from_log(
             if value is not None:
                 times[name].append(line.time.timestamp())
                 values[name].append(value)
-    return {name: Points(np.array(times[name]), np.array(values[name])) for name in values}
+    curves = [(training_job, name, "") for name in values]
+    return CurvePoints.of_lists(curves, list(times.values()), list(values.values()))
 
 
 def _compiled(definition: Mapping[str, Any]) -> re.Pattern[str] | None:

@@ -13,7 +13,9 @@ from aws_edge import AwsError, finish
 
 import amt_lab
 from amt_lab.sagemaker import frames
-from amt_lab.sagemaker.metric_data import MetricData, Series
+from amt_lab.sagemaker.curve_points import CurvePoints
+from amt_lab.sagemaker.metric_data import MetricData
+from amt_lab.sagemaker.wanted_curves import TrialSpan
 from amt_lab.tuning.errors import Throttled
 
 ODD = ["validation:accuracy", "train.loss/epoch", "9lives", "train:merror"]
@@ -124,8 +126,12 @@ def test_an_instance_metric_is_there_for_every_host(connection, aws, job):
     assert dict(zip(curves["host"], curves["value"], strict=True)) == {"algo-1": 50, "algo-2": 75}
 
 
-def _series(name, begun):
-    return Series("loss", "TrainingJobName", name, round(begun * 1000), round(begun * 1000))
+def _wanted(begun):
+    """A curve of each name, of a trial of no length."""
+    times = {name: round(time * 1000) for name, time in begun.items()}
+    return {
+        TrialSpan(1, name, None, time, time, True): [("loss", "")] for name, time in times.items()
+    }
 
 
 @pytest.mark.parametrize(
@@ -142,7 +148,7 @@ def test_the_period_is_the_finest_that_cloudwatch_still_has(connection, aws, age
     begun = (now - age).timestamp()
 
     with MetricData(connection, now) as data:
-        data.points_of([_series("a", begun)])
+        data.points_of(_wanted({"a": begun}))
 
     (asked,) = aws.metric_requests
     assert asked["MetricDataQueries"][0]["MetricStat"]["Period"] == period
@@ -152,12 +158,12 @@ def test_the_period_is_the_finest_that_cloudwatch_still_has(connection, aws, age
 
 def test_series_of_different_age_are_asked_for_apart(connection, aws):
     now = datetime(2026, 11, 1, tzinfo=UTC)
-    begun = [(now - timedelta(days=days)).timestamp() for days in (1, 20, 500)]
+    begun = {f"{days}": (now - timedelta(days=days)).timestamp() for days in (1, 20, 500)}
 
     with MetricData(connection, now) as data:
-        found = data.points_of([_series("a", each) for each in begun])
+        found = data.points_of(_wanted(begun))
 
-    assert [len(points) for points in found] == [0, 0, 0]
+    assert sum(len(each.values) for each in found) == 0
     assert aws.calls["GetMetricData"] == 2  # nothing is kept for 500 days
 
 
@@ -173,6 +179,32 @@ def test_what_cloudwatch_has_no_more_is_read_from_the_log(connection, aws, job):
         ("9lives", 1, 0.4),
     ]
     assert aws.calls["GetMetricData"] == 0
+
+
+def test_metrics_of_the_log_that_are_named_one_by_one_are_all_there(connection, aws, job):
+    add(aws, metrics=(), age_s=600 * 86_400)
+    aws.log_pages = [["9lives=0.5 train.loss/epoch=2.5"]]
+
+    for metric, value in (("9lives", 0.5), ("train.loss/epoch", 2.5)):
+        curves = amt_lab.learning_curves("digits-1", [metric], connection)
+
+        assert [(row.metric, row.value) for row in curves.itertuples()] == [(metric, value)]
+
+
+def test_series_that_come_in_any_order_keep_their_own_values(connection, aws, job):
+    name = add(aws, 3)["TrainingJobName"]
+    aws.metrics["9lives", name] = [(time.time(), 7.0)]
+    answer = aws._GetMetricData
+    aws._GetMetricData = lambda body: {"MetricDataResults": answer(body)["MetricDataResults"][::-1]}
+
+    curves = amt_lab.learning_curves("digits-1", ["train:merror", "9lives"], connection)
+
+    last = curves[curves["trial"] == 3]
+    assert list(zip(last["metric"], last["step"], last["value"], strict=True)) == [
+        ("train:merror", 0, 0.1),
+        ("train:merror", 1, 0.2),
+        ("9lives", 0, 7.0),
+    ]
 
 
 def test_where_cloudwatch_is_denied_the_logs_are_read(connection, aws, job, caplog):
@@ -264,9 +296,9 @@ def test_a_clock_that_is_behind_the_service_s_still_gets_curves(connection, aws,
 
 def test_what_came_before_cloudwatch_throttled_is_kept(connection, aws, caplog):
     now = time.time()
-    series = [_series(f"t{n}", now) for n in range(1200)]
-    for each in series:
-        aws.metrics["loss", each.of] = [(now, 0.5)]
+    names = [f"t{n}" for n in range(1200)]
+    for name in names:
+        aws.metrics["loss", name] = [(now, 0.5)]
     answer, asked = aws._GetMetricData, []
 
     def troubled(body):
@@ -278,8 +310,10 @@ def test_what_came_before_cloudwatch_throttled_is_kept(connection, aws, caplog):
     aws._GetMetricData = troubled
 
     with MetricData(connection, sleep=lambda _: None) as data:
-        found = data.points_of(series)
+        found = CurvePoints.joined(data.points_of(_wanted(dict.fromkeys(names, now))))
 
-    assert [points.values.tolist() for points in found] == [[0.5]] * 1200
+    assert sorted(found.curves) == sorted((name, "loss", "") for name in names)
+    assert found.lengths.tolist() == [1] * 1200
+    assert found.values.tolist() == [0.5] * 1200
     assert len(asked) == 4
     assert "kept" in caplog.text

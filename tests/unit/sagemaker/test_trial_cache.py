@@ -13,13 +13,12 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from threading import Event
 
-import numpy as np
 import pytest
 from aws_edge import finish
 
 import amt_lab
 from amt_lab.sagemaker.curve_cache import CurveCache
-from amt_lab.sagemaker.metric_data import Points
+from amt_lab.sagemaker.curve_points import CurvePoints
 from amt_lab.sagemaker.trial_cache import JobKey, TrialCache
 from amt_lab.sagemaker.trials import Trials
 from amt_lab.sagemaker.tuning_jobs import TuningJobs
@@ -150,13 +149,15 @@ def test_a_slower_process_does_not_undo_what_a_faster_one_saw(folder):
     assert (sorted(known.settled), known.pending, known.total) == (["1", "2"], {"3"}, 3)
 
 
+def _keep(cache, key, curve, times, values):
+    cache.keep(key, [CurvePoints.of_lists([curve], [times], [values])], [curve[0]])
+
+
 def _write(folder, writer):
     cache, curves = TrialCache(folder), CurveCache(folder)
     for number in range(40):
         cache.keep_trials(JOB, entries(f"{writer}-{number}"), (), number, whole=False)
-        curves.keep(
-            JOB, {(f"{writer}-{number}", "loss", ""): Points(np.array([1.0]), np.array([0.5]))}
-        )
+        _keep(curves, JOB, (f"{writer}-{number}", "loss", ""), [1.0], [0.5])
 
 
 def test_processes_write_at_the_same_time(folder):
@@ -164,7 +165,7 @@ def test_processes_write_at_the_same_time(folder):
         list(pool.map(_write, [folder] * 3, range(3)))
 
     assert len(TrialCache(folder).trials(JOB).settled) == 120
-    assert len(CurveCache(folder).curves(JOB)) == 120
+    assert len(CurveCache(folder).curves(JOB).places) == 120
 
 
 def test_what_is_written_behind_is_written_before_the_process_ends(folder):
@@ -265,26 +266,26 @@ def test_clearing_forgets_everything_and_frees_the_disk(folder):
 
 def test_curves_are_kept_as_they_were_and_count_against_the_limit(folder):
     limit = 600_000
-    points = Points(1.5 + np.arange(20_000), np.full(20_000, 0.5))
     keys = [JobKey(f"arn:{number}", "1") for number in range(3)]
-    curve = ("a-001", "loss", "")
-    for key in keys[:1]:
-        CurveCache(folder, limit).keep(key, {curve: points, ("a-002", "loss", "algo-2"): Points()})
-    kept = CurveCache(folder).curves(keys[0])[curve]
-    assert (kept.times.tolist(), kept.values.tolist()) == (
-        points.times.tolist(),
-        points.values.tolist(),
+    curve, empty = ("a-001", "loss", ""), ("a-002", "loss", "algo-2")
+    points = CurvePoints.of_lists(
+        [empty, curve], [[], [1.5 + step for step in range(20_000)]], [[], [0.5] * 20_000]
     )
+    CurveCache(folder, limit).keep(keys[0], [points], ["a-001", "a-002"])
+    kept = CurveCache(folder).curves(keys[0])
+    assert kept.curves == [curve]
+    assert kept.times.tolist() == points.times.tolist()
+    assert kept.values.tolist() == points.values.tolist()
 
     for key in keys[1:]:
-        CurveCache(folder, limit).keep(key, {curve: points})
+        CurveCache(folder, limit).keep(key, [points], ["a-001"])
 
-    assert [curve in CurveCache(folder).curves(key) for key in keys] == [False, False, True]
+    assert [curve in CurveCache(folder).curves(key).places for key in keys] == [False, False, True]
 
 
 def test_clearing_forgets_curves_too(folder):
-    CurveCache().keep(JOB, {("a-001", "loss", ""): Points(np.array([1.0]), np.array([0.5]))})
+    _keep(CurveCache(), JOB, ("a-001", "loss", ""), [1.0], [0.5])
 
     amt_lab.cache.clear()
 
-    assert CurveCache().curves(JOB) == {}
+    assert len(CurveCache().curves(JOB).values) == 0
