@@ -62,7 +62,8 @@ class CurveCache:
                     )
             evict(db, self._limit)
 
-        self._file.later(write)
+        if jobs and any(len(part.values) for part in parts):
+            self._file.later(write)
 
 
 def _unpacked(index: str, times: bytes, values: bytes) -> CurvePoints:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from amt_lab.sagemaker.connection import Connection
     from amt_lab.sagemaker.curve_points import Curve
-    from amt_lab.sagemaker.wanted_curves import TrialSpan, Wanted
+    from amt_lab.sagemaker.wanted_curves import Wanted
 
 NAMESPACE = "/aws/sagemaker/TrainingJobs"
 
@@ -75,8 +75,8 @@ class MetricData:
         self._now_ms = (now or datetime.now(UTC)).timestamp() * 1000
         self._sleep = sleep
         self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="amt-lab-metrics")
-        self._asked: dict[str, TrialSpan] = {}
-        """By name."""
+        self._asked: dict[str, tuple[int, int]] = {}
+        """When each trial that was asked for began and ended, by its name."""
         self._waiting: defaultdict[int, list[Curve]] = defaultdict(list)
         """Those that are in no call yet, by period."""
         self._flying: list[tuple[_Call, Future[CurvePoints]]] = []
@@ -93,8 +93,9 @@ class MetricData:
         """Ask for the curves of trials that will be wanted, as far as they fill calls."""
         for trial, metrics in wanted.items():
             period = _period(self._now_ms - trial.begun)
-            if period is not None and self._asked.get(trial.name) != trial:
-                self._asked[trial.name] = trial
+            times = trial.begun, trial.ended
+            if period is not None and self._asked.get(trial.name) != times:
+                self._asked[trial.name] = times
                 self._waiting[period] += [(trial.name, *metric) for metric in metrics]
         for period, waiting in self._waiting.items():
             while len(waiting) >= _QUERIES:
@@ -117,9 +118,8 @@ class MetricData:
         return self._found
 
     def _call(self, period: int, curves: Sequence[Curve]) -> _Call:
-        trials = [self._asked[name] for name, _, _ in curves]
-        begun, ended = min(each.begun for each in trials), max(each.ended for each in trials)
-        return _Call(period, curves, begun, ended)
+        begun, ended = zip(*(self._asked[name] for name, _, _ in curves), strict=True)
+        return _Call(period, curves, min(begun), max(ended))
 
     def _send(self, call: _Call) -> None:
         self._flying.append((call, self._pool.submit(_fetched, self._connection, call)))

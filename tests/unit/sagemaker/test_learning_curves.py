@@ -70,6 +70,18 @@ def test_curves_are_a_call_for_five_hundred_series(connection, aws, job, trials,
     assert aws.calls["DescribeLogStreams"] == 0
 
 
+def test_curves_of_trials_without_a_number_are_asked_for_once(connection, aws, job):
+    for number in range(130):
+        trial = add(aws)
+        aws.metrics |= {(metric, f"odd-{number}"): [(time.time(), 0.5)] for metric in ODD}
+        trial["TrainingJobName"] = f"odd-{number}"
+
+    curves = amt_lab.learning_curves("digits-1", connection=connection)
+
+    assert curves["trial"].nunique() == 130
+    assert sorted(len(each["MetricDataQueries"]) for each in aws.metric_requests) == [20, 500]
+
+
 def test_the_first_curves_are_asked_for_while_later_trials_are_still_listed(connection, aws, job):
     add(aws, 400)
     list_trials, read_metrics = (
@@ -205,6 +217,13 @@ def test_series_that_come_in_any_order_keep_their_own_values(connection, aws, jo
         ("train:merror", 1, 0.2),
         ("9lives", 0, 7.0),
     ]
+
+
+def test_where_cloudwatch_tells_of_no_series_at_all_there_are_no_curves(connection, aws, job):
+    add(aws)
+    aws._GetMetricData = lambda body: {"MetricDataResults": []}
+
+    assert len(amt_lab.learning_curves("digits-1", connection=connection)) == 0
 
 
 def test_where_cloudwatch_is_denied_the_logs_are_read(connection, aws, job, caplog):
