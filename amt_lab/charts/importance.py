@@ -102,7 +102,7 @@ def _bars(model: Surrogate, trials: pd.DataFrame, theme: Theme, width: float) ->
         _panel(theme, left, names, bar, "Over the whole space (fANOVA)", labels=labels),
         _panel(theme, right, names, bar, said)
         if best
-        else nothing_yet(theme, bar, "needs 20 completed trials"),
+        else nothing_yet(theme, bar, "Among the best: needs 20 completed trials"),
         spacing=30,
         bounds="flush",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -142,7 +143,7 @@ def _plot(found: Surface, metric: str, room: float, theme: Theme) -> Drawing:
         ),
         legend=alt.Legend(
             title=name_in_lines(metric, TITLE),
-            format=".3~g",
+            format=f".{_digits(ends)}~g",
             gradientLength=height - 40,
             titleLimit=LEGEND,
             labelColor=theme.faint,
@@ -162,6 +163,12 @@ def _plot(found: Surface, metric: str, room: float, theme: Theme) -> Drawing:
             )
         ),
     ).properties(width=width, height=height)
+
+
+def _digits(ends: list[float]) -> int:
+    """How many tell the borders of the levels apart, of which the key has each."""
+    step = (ends[1] - ends[0]) / LEVELS
+    return max(3, math.ceil(math.log10(max(map(abs, ends)) / step))) if step else 3
 
 
 def _spread(points: Drawing, found: Surface, width: float, height: float) -> Drawing:

@@ -108,6 +108,9 @@ def test_each_of_several_definitions_has_charts_and_trials_of_its_own(page, lab,
     page.wait_for_function("canvas => !canvas.isConnected", arg=before)
     expect(job.axes).to_have_text(["eta", "alpha"])
     expect(job.count).to_have_text(f"{8 - of_first} trials")  # and nothing is brushed any more
+    heads = job.root.locator(".amt-TrialTable thead")
+    expect(heads).to_contain_text("validation:mlogloss")
+    expect(heads).not_to_contain_text("max_depth")
     screenshot("job-definition", height=1300)
     with page.expect_response(re.compile(r"charts/rank\?.*definition=loss")) as rank:
         job.page("More charts")

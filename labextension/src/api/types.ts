@@ -6,6 +6,7 @@ type Schemas = components['schemas'];
 export type Connection = Schemas['Connection'];
 export type Counters = Schemas['Counters'];
 export type BestTrial = Schemas['BestTrial'];
+export type Definition = Schemas['Definition'];
 export type FieldProblem = Schemas['FieldProblem'];
 export type Objective = Schemas['Objective'];
 export type Range = Schemas['Range'];

@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { caretDownIcon, caretUpIcon } from '@jupyterlab/ui-components';
 import React, { useCallback, useEffect, useMemo, useState } from 'react';
 
-import type { TuningJob } from '../api/types';
+import type { Objective, TuningJob } from '../api/types';
 import type { TrialSelection } from '../model/selection';
 import type { Trial, TrialsTable } from '../model/trials';
 import { type IColumn, type ISorting, shownColumns, sorted } from './columns';
@@ -14,6 +14,8 @@ const FIRST_ROW = 2;
 
 export interface ITrialTableProps {
   job: TuningJob;
+  /** What the trials are ranked by; null where that differs. */
+  objective: Objective | null;
   trials: TrialsTable;
   selection: TrialSelection;
   /** Take the ranges of the trials of these names into a new job. */
@@ -23,14 +25,14 @@ export interface ITrialTableProps {
 
 /** All trials, or those inside the brush, sorted by any column. */
 export function TrialTable(props: ITrialTableProps): JSX.Element {
-  const { job, trials, selection, onRefine, trans } = props;
+  const { job, objective, trials, selection, onRefine, trans } = props;
   const [sorting, setSorting] = useState<ISorting>({
     field: 'trial',
     descending: true
   });
   const { rows, columns: fields } = trials;
   const { brushed } = selection;
-  const metric = job.objective?.metric ?? trans.__('Objective');
+  const metric = objective?.metric ?? trans.__('Objective');
   const columns = useMemo(
     () => shownColumns(fields, rows, metric, trans),
     [fields, rows, metric, trans]

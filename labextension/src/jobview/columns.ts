@@ -18,7 +18,7 @@ export interface ISorting {
 
 const FIXED_FIELDS = ['status', 'objective', 'started', 'elapsed_s'];
 
-/** The columns to show: status and objective, hyperparameters, times, then other metrics with values. */
+/** The columns to show: status and objective, hyperparameters with values, times, then other metrics with values. */
 export function shownColumns(
   fields: readonly string[],
   trials: readonly Trial[],
@@ -43,10 +43,12 @@ export function shownColumns(
   });
   const known = FIXED_FIELDS.filter(field => fields.includes(field));
   const ofKind = (prefix: string) =>
-    fields.filter(field => field.startsWith(prefix));
+    fields.filter(
+      field =>
+        field.startsWith(prefix) && trials.some(trial => isKnown(trial[field]))
+    );
   const metrics = ofKind('metric.').filter(
-    field =>
-      field !== `metric.${objective}` && trials.some(t => isKnown(t[field]))
+    field => field !== `metric.${objective}`
   );
   return [
     ...known.slice(0, 2),

@@ -302,6 +302,7 @@ class Trials extends ReactWidget {
     return job === null || trials.rows.length === 0 ? null : (
       <TrialTable
         job={job}
+        objective={this._model.objective}
         trials={trials}
         selection={this._selection}
         onRefine={trials => this._services.refineJob({ ...args, trials })}

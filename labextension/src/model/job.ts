@@ -4,7 +4,14 @@ import { type ISignal, Signal } from '@lumino/signaling';
 
 import type { AmtApi } from '../api/client';
 import { ApiError } from '../api/errors';
-import type { Finding, Range, TuningJob, TuningJobStatus } from '../api/types';
+import type {
+  Definition,
+  Finding,
+  Objective,
+  Range,
+  TuningJob,
+  TuningJobStatus
+} from '../api/types';
 import { fetchNow, LONGEST_PAUSE } from './polling';
 import { type ITrialsDelta, TrialsTable } from './trials';
 
@@ -83,10 +90,12 @@ export class JobModel implements IDisposable {
 
   /** What the definition searches that is looked at, or the whole job. */
   get ranges(): readonly Range[] {
-    const own = this._job?.definitions.find(
-      ({ name }) => name === this.definition
-    );
-    return (own ?? this._job)?.ranges ?? [];
+    return (this._own ?? this._job)?.ranges ?? [];
+  }
+
+  /** What it searches for; null before the first answer. */
+  get objective(): Objective | null {
+    return (this._own ?? this._job)?.objective ?? null;
   }
 
   /** Whether a finding speaks of the trials that are looked at. */
@@ -125,6 +134,10 @@ export class JobModel implements IDisposable {
   dispose(): void {
     this._poll.dispose();
     Signal.clearData(this);
+  }
+
+  private get _own(): Definition | undefined {
+    return this._job?.definitions.find(({ name }) => name === this.definition);
   }
 
   private async _fetch(): Promise<void> {

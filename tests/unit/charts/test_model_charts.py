@@ -122,6 +122,17 @@ def test_the_cells_of_a_surface_fill_both_ranges(sixty):
     assert row["y"].to_numpy()[1:] == pytest.approx(row["y2"].to_numpy()[:-1])
 
 
+@pytest.mark.parametrize(("spread", "digits"), [(1, 3), (1e-4, 6)])
+def test_the_key_of_a_surface_tells_its_levels_apart(spread, digits):
+    chart = charts.surface(job(40, lambda unit: 0.8 + spread * unit[0], noise=0))
+    formats = {
+        part["encoding"]["color"]["legend"]["format"]
+        for part in parts(chart.to_dict())
+        if part.get("encoding", {}).get("color", {}).get("legend")
+    }
+    assert formats == {f".{digits}~g"}
+
+
 def test_of_a_minimized_objective_the_lowest_place_is_expected_best():
     trials = job(80, lambda unit: unit[0], direction="Minimize")
     assert "near eta 0.1" in texts(charts.surface(trials, "eta", "max_depth"))
