@@ -163,7 +163,11 @@ def test_what_is_stated_of_a_bound_makes_the_chart_higher(page, lab, finished_jo
     with page.expect_request("**/insights?*kind=boundaries*"):
         job = Sidebar.open(page, lab).open_job(finished_job)
     before = job.chart.bounding_box()["height"]
-    stated = {"title": "best trials sit at the upper bound 0.5", "hyperparameters": ["eta"]}
+    stated = {
+        "title": "best trials sit at the upper bound 0.5",
+        "hyperparameters": ["eta"],
+        "data": {},
+    }
     asked[0].fulfill(json={"observed": TRIALS, "findings": [stated]})
     page.wait_for_function(
         "([canvas, before]) => canvas.offsetHeight > before",
