@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from amt_lab.charts import theme as themes
-from amt_lab.charts.drawing import whole
+from amt_lab.charts.drawing import beside, layered, whole
 from amt_lab.charts.framing import (
     LABELS,
     Section,
@@ -100,7 +100,7 @@ def comparison_section(
     )
     distribution = _distribution(found, third, series, theme)
     rows += (
-        [alt.hconcat(distribution, table, spacing=40, bounds="flush")]
+        [beside(distribution, table, spacing=40, bounds="flush")]
         if width >= 700
         else [distribution, table]
     )
@@ -157,7 +157,7 @@ def _best_so_far(
         alt.Tooltip("spent:Q", title=name, format=".4~g"),
     ]
     base = alt.Chart().encode(x=x, y=alt.Y("best:Q", **y), color=series.color("group"))
-    drawn = alt.layer(
+    drawn = layered(
         base.mark_line(interpolate="step-after", strokeWidth=1.8).encode(
             strokeDash=series.dash("group"), order=alt.Order("spent:Q")
         ),
@@ -173,7 +173,7 @@ def _best_so_far(
             .mark_area(interpolate="step-after", opacity=0.18)
             .encode(x=x, y=alt.Y("low:Q", **y), y2="high:Q", color=series.color("group"))
         )
-        drawn = alt.layer(area, drawn)
+        drawn = layered(area, drawn)
     return headed(drawn, theme, f"Best so far by {budget}", width, HEIGHT)
 
 

@@ -8,8 +8,8 @@ import altair as alt
 import pandas as pd
 
 from amt_lab.charts import curve_rows
-from amt_lab.charts.drawing import Drawing, at_x, at_y
-from amt_lab.charts.framing import empty_words, headed, key_line, rows_of, span, spanning
+from amt_lab.charts.drawing import Drawing, at_x, at_y, layered
+from amt_lab.charts.framing import headed, in_words, key_line, rows_of, span, spanning
 from amt_lab.charts.hovering import LINES
 from amt_lab.charts.selections import marked
 from amt_lab.charts.theme import SHAPES, STAR, Theme
@@ -49,7 +49,7 @@ def panel(
     shown, nth = curve_rows.lines(curves, standing, along)
     rest = curve_rows.band(curve_rows.of_others(curves, standing), along)
     if shown.empty and rest.empty:
-        words = empty_words(theme, width, HEIGHT, NO_VALUE)
+        words = in_words(theme, width, NO_VALUE)
         return Panel(headed(words, theme, metric, width, HEIGHT), "", has_band=False)
     scale, name = _across(shown, rest, along)
     for frame in (shown, rest):
@@ -63,11 +63,11 @@ def panel(
     y = spanning(pd.concat([shown["value"], rest["low"], rest["high"]]))
     layers = []
     if len(rest):
-        layers.append(alt.layer(*_band(x, y, theme), data=rows_of(rest)))
+        layers.append(layered(*_band(x, y, theme), data=rows_of(rest)))
     if len(shown):
         shown["took"] = [_after(at * scale, along) for at in shown["at"]]
-        layers.append(alt.layer(*_lines(shown, x, y, metric, unit, theme), data=rows_of(shown)))
-    drawing = headed(alt.layer(*layers), theme, metric, width, HEIGHT)
+        layers.append(layered(*_lines(shown, x, y, metric, unit, theme), data=rows_of(shown)))
+    drawing = headed(layered(*layers), theme, metric, width, HEIGHT)
     note = f"every {_nth(nth)} value is drawn" if nth > 1 else ""
     return Panel(drawing, note, has_band=not rest.empty)
 

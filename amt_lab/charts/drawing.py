@@ -23,12 +23,17 @@ which takes longer than all else. The tests hold whole charts to Vega-Lite's sch
 
 
 def fixed(values: Sequence[dict[str, Any]]) -> Drawing:
-    """A chart of rows that are not trials.
+    """A chart of rows that are not trials."""
+    return alt.Chart(beside_marks(values))
 
-    As `alt.Data` they stay beside their mark; Altair would move `alt.InlineData` into `datasets`,
+
+def beside_marks(values: str | Sequence[dict[str, Any]], **members: Any) -> alt.Data:
+    """Rows that are not trials, or their text; `members` are those of Vega-Lite's data.
+
+    As `alt.Data` they stay beside their marks; Altair would move `alt.InlineData` into `datasets`,
     which belongs to the trials alone: who streams them in may replace it.
     """
-    return alt.Chart(alt.Data(values=values))  # type: ignore[no-untyped-call]  # Altair's own gap
+    return alt.Data(values=values, **members)  # type: ignore[no-untyped-call]  # Altair's own gap
 
 
 def at_x(pixels: float) -> Any:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from amt_lab.charts import theme as themes
 from amt_lab.charts.composition import embed_options
-from amt_lab.charts.drawing import at_x, at_y, fixed
+from amt_lab.charts.drawing import at_x, at_y, below, beside, beside_marks, fixed, layered
 from amt_lab.charts.hovering import hoverable
 from amt_lab.charts.renderer import LinkedChart
 
@@ -46,7 +46,7 @@ class Section:
     drawings: list[Drawing]
 
     def as_drawing(self) -> Drawing:
-        return alt.vconcat(*self.drawings, spacing=SPACING, title=self.title)
+        return below(*self.drawings, spacing=SPACING, title=self.title)
 
 
 def framed(section: Section, theme: themes.Theme) -> LinkedChart:
@@ -106,13 +106,13 @@ def headed(
         )
         .encode(x=at_x(0), y=at_y(-9))
     )
-    return alt.layer(drawing, name).properties(width=width, height=height)
+    return layered(drawing, name, width=width, height=height)
 
 
 def side_by_side(drawings: Sequence[Drawing], columns: int) -> Iterator[Drawing]:
     """Rows of plots whose frames stand in line, whatever their labels."""
     for start in range(0, len(drawings), columns):
-        yield alt.hconcat(*drawings[start : start + columns], spacing=GAP + LABELS, bounds="flush")
+        yield beside(*drawings[start : start + columns], spacing=GAP + LABELS, bounds="flush")
 
 
 def plot_width(width: float, columns: int) -> float:
@@ -128,18 +128,18 @@ def rows_of(frame: pd.DataFrame) -> alt.Data:
         **{name: written[kind](frame[name]) for name, kind in kinds.items() if kind in written}
     ).to_csv(index=False, lineterminator="\n", float_format=f"%.{_DIGITS}g")
     parse = {name: "number" if kind == "time" else kind for name, kind in kinds.items()}
-    return alt.Data(  # type: ignore[no-untyped-call]  # Altair's own gap
-        values=text, format=alt.CsvDataFormat(type="csv", parse=parse)
-    )
+    return beside_marks(text, format=alt.CsvDataFormat(type="csv", parse=parse))
 
 
 def empty_words(theme: themes.Theme, width: float, height: float, words: str) -> Drawing:
     """What stands where nothing can be drawn yet."""
-    return (
-        fixed([{}])
-        .mark_text(fontSize=13, color=theme.faint, text=textwrap.wrap(words, int(width / 6.5)))
-        .properties(width=width, height=height)
-    )
+    return in_words(theme, width, words).properties(width=width, height=height)
+
+
+def in_words(theme: themes.Theme, width: float, words: str) -> Drawing:
+    """The same as a layer, which takes the size of its plot."""
+    wrapped = textwrap.wrap(words, int(width / 6.5))
+    return fixed([{}]).mark_text(fontSize=13, color=theme.faint, text=wrapped)
 
 
 def key_line(theme: themes.Theme, width: float, entries: list[tuple[str, str, str]]) -> Drawing:
@@ -152,18 +152,21 @@ def key_line(theme: themes.Theme, width: float, entries: list[tuple[str, str, st
             x, y = 6.0, y + 16
         rows.append({"x": x, "y": y, "shape": shape, "colour": colour, "label": label})
         x += room + 14
-    base = fixed(rows).encode(
+    base = alt.Chart().encode(
         x=alt.X("x:Q", scale=alt.Scale(domain=[0, width], nice=False, zero=False), axis=None),
         y=alt.Y("y:Q", scale=None, axis=None),
     )
-    return alt.layer(
+    return layered(
         base.mark_point(filled=True, size=56, opacity=1).encode(
             shape=alt.Shape("shape:N", scale=None), color=alt.Color("colour:N", scale=None)
         ),
         base.mark_text(align="left", baseline="middle", dx=10, color=theme.ink).encode(
             text="label:N"
         ),
-    ).properties(width=width, height=y + 8)
+        data=beside_marks(rows),
+        width=width,
+        height=y + 8,
+    )
 
 
 def spanning(values: pd.Series, *, nice: bool = True, padding: float = 4) -> alt.Scale:

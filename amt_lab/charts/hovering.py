@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
+from amt_lab.charts.selections import taking_part
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from amt_lab.charts.drawing import Drawing
     from amt_lab.charts.renderer import LinkedChart
@@ -24,7 +26,7 @@ _HOVER = {"type": "point", "on": "pointerover", "clear": "pointerout"}
 
 def hoverable(chart: LinkedChart, identity: Sequence[str] = ("trial",)) -> LinkedChart:
     """The chart, with `hover` over those views; `identity` names the fields that tell a trial from others."""
-    views = list(_hovered(chart))
+    views = list(taking_part(chart, LINES))
     picked = alt.VariableParameter(name="picked", value=None)
     if not views:
         chart.params = [picked]
@@ -41,14 +43,8 @@ def below(chart: LinkedChart, *drawings: Drawing) -> LinkedChart:
     parameters: Any = chart.params
     for parameter in parameters:
         if parameter.name == "hover":
-            parameter.views = [*parameter.views, *(n for each in drawings for n in _hovered(each))]
+            parameter.views = [
+                *parameter.views,
+                *(n for each in drawings for n in taking_part(each, LINES)),
+            ]
     return chart
-
-
-def _hovered(chart: Any) -> Iterator[str]:
-    name = getattr(chart, "name", None)
-    if isinstance(name, str) and name.startswith(LINES):
-        yield name
-    for part in ("layer", "hconcat", "vconcat"):
-        for child in getattr(chart, part, ()):
-            yield from _hovered(child)

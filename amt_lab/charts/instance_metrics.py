@@ -10,13 +10,14 @@ import pandas as pd
 
 from amt_lab.charts import curve_panel, curve_rows
 from amt_lab.charts import theme as themes
-from amt_lab.charts.drawing import whole
+from amt_lab.charts.drawing import layered, whole
 from amt_lab.charts.framing import (
     LABELS,
     Section,
     empty_words,
     framed,
     headed,
+    in_words,
     key_line,
     plot_width,
     rows_of,
@@ -145,7 +146,7 @@ def _spreads(
     curves: pd.DataFrame, trials: pd.DataFrame, metric: str, width: float, theme: Theme
 ) -> Drawing:
     if curves.empty:
-        words = empty_words(theme, width, curve_panel.HEIGHT, curve_panel.NO_VALUE)
+        words = in_words(theme, width, curve_panel.NO_VALUE)
         return headed(words, theme, metric, width, curve_panel.HEIGHT)
     many = len(trials) > MOST_TRIALS
     own = curves
@@ -172,7 +173,7 @@ def _spreads(
         alt.Tooltip("values:Q", title="values", format="d"),
     ]
     base = alt.Chart().encode(x=x, tooltip=tip)
-    drawn = alt.layer(
+    drawn = layered(
         base.mark_rule(strokeWidth=2.5, color=theme.context).encode(
             y=alt.Y("low:Q", **y), y2="high:Q"
         ),

@@ -89,15 +89,15 @@ def linked(
     return chart
 
 
-def taking_part(chart: Any) -> Iterator[str]:
+def taking_part(chart: Any, prefix: str = PREFIX) -> Iterator[str]:
     """Names of the views that take part in the selections, of a chart or of a part of its JSON."""
     name = _member(chart, "name")
-    if isinstance(name, str) and name.startswith(PREFIX):
+    if isinstance(name, str) and name.startswith(prefix):
         yield name
     for kind in ("layer", "hconcat", "vconcat"):
         parts = _member(chart, kind)
         for part in parts if isinstance(parts, list) else ():
-            yield from taking_part(part)
+            yield from taking_part(part, prefix)
 
 
 def _member(chart: Any, name: str) -> Any:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import pandas as pd
 
+from amt_lab.charts.drawing import layered
 from amt_lab.charts.framing import headed, rows_of, span
 from amt_lab.insight.winners import NOBODY, TIE, winners
 
@@ -39,19 +40,20 @@ def winners_table(found: Comparison, series: Series, width: float, theme: Theme)
     cells = list(_cells(found, table, shown, series, each, theme))
     if len(shown) < len(names):
         cells += _others(table, shown, names, each, theme)
-    base = alt.Chart(rows_of(pd.DataFrame(cells, columns=list(_COLUMNS)))).encode(
+    base = alt.Chart().encode(
         x=alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, width], nice=False, zero=False)),
         y=alt.Y("y:Q", axis=None, scale=None),
     )
     aligned: list[tuple[Any, float]] = [("left", _FIRST - 6), ("right", each - 8)]
-    drawn = alt.layer(
+    drawn = layered(
         *(
             base.transform_filter(f"datum.align === '{align}' && datum.weight === {weight}")
             .mark_text(align=align, baseline="middle", fontSize=11, fontWeight=weight, limit=limit)
             .encode(text="text:N", color=alt.Color("colour:N", scale=None))
             for align, limit in aligned
             for weight in (400, 600)
-        )
+        ),
+        data=rows_of(pd.DataFrame(cells, columns=list(_COLUMNS))),
     )
     return headed(drawn, theme, "Who won where", width, (len(table) + 1) * LINE)
 
