@@ -1,4 +1,4 @@
-"""The explorer chart as a report draws it: what is painted while a brush moves is what there is to see."""
+"""A report in a browser: how wide it is, and that what is painted while a brush moves is what there is to see."""
 
 from __future__ import annotations
 
@@ -21,6 +21,16 @@ JOINTS = 60
 """Pixels where lines meet at a parallel axis, in one order or the other: of half a million."""
 START = datetime(2026, 11, 20, 8, tzinfo=UTC)
 RANGES = (ContinuousRange("eta", 0.1, 0.5), CategoricalRange("booster", ("gbtree", "dart")))
+JOB = TuningJobDetail(
+    name="job",
+    arn="arn:aws:sagemaker:us-east-1:000000000000:hyper-parameter-tuning-job/job",
+    status="Completed",
+    strategy="Random",
+    created=START,
+    counters=Counters(completed=TRIALS),
+    objective=Objective("validation:auc", "Maximize"),
+    ranges=RANGES,
+)
 PAGE = "<!doctype html><meta charset='utf-8'><body style='margin:0'><div id='chart'></div>"
 DRAW = """async spec => {
   window.view = (await vegaEmbed('#chart', spec, { mode: 'vega-lite', renderer: 'canvas' })).view;
@@ -96,17 +106,25 @@ def made_up() -> pd.DataFrame:
         for number in range(1, TRIALS + 1)
         if (place := number * 0.618034 % 1)
     ]
-    detail = TuningJobDetail(
-        name="job",
-        arn="arn:aws:sagemaker:us-east-1:000000000000:hyper-parameter-tuning-job/job",
-        status="Completed",
-        strategy="Random",
-        created=START,
-        counters=Counters(completed=len(rows)),
-        objective=Objective("validation:auc", "Maximize"),
-        ranges=RANGES,
+    return trials_frame(rows, JOB)
+
+
+def test_a_report_scrolls_its_charts_and_not_the_page(browser, tmp_path):
+    reported = charts.Reported(JOB, made_up())
+    page = browser.new_page()
+    page.set_viewport_size({"width": 700, "height": 900})
+    page.goto(charts.report_html([reported], tmp_path / "report.html").as_uri())
+    explorer = page.locator("[id^=explorer]")
+    explorer.locator("canvas").wait_for()  # on which thousands of points can follow a brush
+    page.locator("[id^=importance] svg.marks").wait_for()
+    assert page.evaluate("() => document.documentElement.scrollWidth") == 700
+    content, room = explorer.evaluate(
+        "({ parentElement: { scrollWidth, clientWidth } }) => [scrollWidth, clientWidth]"
     )
-    return trials_frame(rows, detail)
+    assert content > 1000 > room
+    page.emulate_media(media="print")
+    assert explorer.locator("canvas").bounding_box()["width"] <= room
+    page.close()
 
 
 def test_a_brush_paints_in_each_frame_once_and_all_that_it_changes(chart):

@@ -16,9 +16,7 @@ export interface ISorting {
   readonly descending: boolean;
 }
 
-const FIXED_FIELDS = ['status', 'objective', 'started', 'elapsed_s'];
-
-/** The columns to show: status and objective, hyperparameters with values, times, then other metrics with values. */
+/** The columns to show: of which definition where that differs, status and objective, hyperparameters with values, times, then other metrics with values. */
 export function shownColumns(
   fields: readonly string[],
   trials: readonly Trial[],
@@ -26,6 +24,7 @@ export function shownColumns(
   trans: TranslationBundle
 ): IColumn[] {
   const titles: Record<string, string> = {
+    definition: trans.__('Definition'),
     status: trans.__('Status'),
     objective,
     started: trans.__('Started'),
@@ -41,7 +40,11 @@ export function shownColumns(
     isNumeric: isNumeric(field, trials),
     format: formats[field] ?? formatValue
   });
-  const known = FIXED_FIELDS.filter(field => fields.includes(field));
+  const known = (...wanted: string[]) =>
+    wanted.filter(field => fields.includes(field));
+  const differs = trials.some(
+    ({ definition }) => definition !== trials[0].definition
+  );
   const ofKind = (prefix: string) =>
     fields.filter(
       field =>
@@ -51,9 +54,10 @@ export function shownColumns(
     field => field !== `metric.${objective}`
   );
   return [
-    ...known.slice(0, 2),
+    ...(differs ? known('definition') : []),
+    ...known('status', 'objective'),
     ...ofKind('hp.'),
-    ...known.slice(2),
+    ...known('started', 'elapsed_s'),
     ...metrics
   ].map(column);
 }
