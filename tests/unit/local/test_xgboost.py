@@ -2,6 +2,7 @@
 
 import io
 import re
+import subprocess
 import sys
 import tarfile
 
@@ -438,3 +439,17 @@ async def test_nothing_is_left_to_train_where_the_checkpoints_have_all_rounds(be
     assert outcome.status == "Completed"
     assert round_lines(watcher) == []
     assert model_of(bench, tmp_path).num_boosted_rounds() == 4
+
+
+def test_a_training_process_imports_no_estimators_and_leaves_numpy_whole():
+    code = (
+        "import sys, numpy\n"
+        "from amt_lab.local.algorithms.xgboost.__main__ import _import_xgboost\n"
+        "_import_xgboost().DMatrix(numpy.zeros((2, 2)))\n"
+        "print(*sys.modules)\n"
+        "numpy.testing.assert_equal(numpy.f2py.__name__, 'numpy.f2py')\n"
+    )
+    imported = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True
+    )
+    assert not {"sklearn", "xgboost.sklearn", "numpy.testing"} & set(imported.stdout.split())

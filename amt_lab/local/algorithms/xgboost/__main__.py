@@ -11,6 +11,9 @@ from typing import Any
 from amt_lab.local.algorithms.container import configuration, exit_code
 from amt_lab.local.algorithms.xgboost.errors import AlgorithmError, UserError
 
+_ABSENT = ("sklearn", "xgboost.sklearn")
+_TOOLS = ("f2py", "testing")
+
 
 def main() -> int:
     """The exit code. What went wrong is in output/failure, as a container leaves it."""
@@ -51,12 +54,24 @@ def _train(base: Path) -> None:
 
 
 def _import_xgboost() -> Any:
-    """XGBoost without scikit-learn, which it imports (0.7 s) only to offer estimators that go unused."""
-    sys.modules["sklearn"] = None  # type: ignore[assignment] # how Python is told that a module is absent
+    """XGBoost without what it is never asked for here, which takes longer to import than all the rest.
+
+    It takes scikit-learn and its own estimators, which need that, for absent. A star import in SciPy would
+    load NumPy's tools for Fortran and for tests.
+    """
+    import numpy
+
+    for name in _ABSENT:
+        sys.modules[name] = None  # type: ignore[assignment] # how Python is told that a module is absent
+    for tool in _TOOLS:
+        setattr(numpy, tool, None)
     try:
         return importlib.import_module("xgboost")
     finally:
-        del sys.modules["sklearn"]
+        for name in _ABSENT:
+            del sys.modules[name]
+        for tool in _TOOLS:
+            delattr(numpy, tool)
 
 
 def _json(base: Path, name: str) -> dict[str, Any]:
