@@ -16,9 +16,17 @@ from .scripts import SKLEARN, put_source, script_definition, script_hyperparamet
 
 LINES = 20_000
 PRINTS = f"""
+import pathlib
+import time
+
+mark = pathlib.Path(MARK)
 with open(1, "w", buffering=65536, closefd=False) as out:
     for step in range({LINES}):
         print(f"loss={{step}};" if step % 10 == 0 else "step of many", file=out)
+        if step == {LINES // 2} and not mark.exists():  # the first run does not get to its end
+            out.flush()
+            mark.touch()
+            time.sleep(600)
 """
 
 
@@ -26,9 +34,11 @@ def test_what_a_killed_endpoint_had_half_taken_in_is_there_once_after_its_restar
     own = Aws(launcher.start(own_folder))
     own.s3.create_bucket(Bucket=BUCKET)
     name = fresh_name("prints")
+    mark = own_folder / "first"
+    prints = PRINTS.replace("MARK", repr(str(mark)))
     own.sagemaker.create_training_job(
         TrainingJobName=name,
-        HyperParameters=script_hyperparameters(put_source(own, name, PRINTS)),
+        HyperParameters=script_hyperparameters(put_source(own, name, prints)),
         **script_definition(SKLEARN, {"loss": "loss=(.*?);"}),
     )
     eventually(lambda: lines_of_streams(own_folder), "some of its lines are kept")
@@ -38,6 +48,7 @@ def test_what_a_killed_endpoint_had_half_taken_in_is_there_once_after_its_restar
     kept = lines_of_streams(own_folder)[0]
     assert sum(points_by_line(own_folder).values()) == -(-kept // 10), "lines go with their metrics"
 
+    eventually(mark.exists, "the first run is at its half")
     again = Aws(launcher.start(own_folder))
     job = eventually(lambda: ended(again, name), "it has ended")
     assert job["TrainingJobStatus"] == "Completed", job.get("FailureReason")
