@@ -49,7 +49,7 @@ LIMIT = "limit"
 EVEN = "(datum.trial * 0.618034) % 1"
 """Successive multiples of the golden ratio spread evenly over 0 to 1, wherever one stops."""
 
-_AIM = f"({LIMIT} * (datum.launched > {DENSITY} ? 0.75 : 1))"
+_AIM = f"({LIMIT} * (datum.launched > {DENSITY} ? 0.6 : 1))"
 """How many are drawn of more: fewer still where Vega has thousands of rows to look through besides."""
 
 SHARE = f"floor({_AIM} / 5)"
