@@ -94,7 +94,10 @@ def test_a_brush_leaves_its_trials_in_the_table_and_draws_their_learning_curves(
 
 def test_each_of_several_definitions_has_charts_and_trials_of_its_own(page, lab, screenshot):
     name = of_two_definitions("digits-definitions", trials=8)
-    job = Sidebar.open(page, lab).open_job(name)
+    sidebar = Sidebar.open(page, lab)
+    job = sidebar.open_job(name)
+    expect(sidebar.row(name)).to_contain_text("Several objectives")
+    expect(job.root.locator(".amt-Facts")).to_contain_text("one of each definition")
     job.wait_for_trials(1)
     of_first = int(job.count.get_attribute("data-all"))
     assert 0 < of_first < 8

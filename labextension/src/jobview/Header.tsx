@@ -101,7 +101,9 @@ function Facts({ job, now, trans }: IHeaderProps): JSX.Element {
       trans.__('Objective'),
       objective
         ? `${objective.metric} (${directions[objective.direction]})`
-        : '–'
+        : job.definitions.length
+          ? trans.__('one of each definition')
+          : '–'
     ],
     [trans.__('Strategy'), job.strategy],
     [trans.__('In parallel'), job.max_parallel?.toString() ?? '–'],

@@ -58,7 +58,10 @@ function BestObjective({
   job: { best, objective },
   trans
 }: Pick<IJobRowProps, 'job' | 'trans'>): JSX.Element {
-  const metric = objective?.metric ?? trans.__('No objective');
+  // A listing alone names no objective; a best trial without one is of several definitions.
+  const metric =
+    objective?.metric ??
+    (best ? trans.__('Several objectives') : trans.__('Objective'));
   return (
     <div className="amt-JobRow-line amt-JobRow-objective">
       <span className="amt-JobRow-metric" title={metric}>
