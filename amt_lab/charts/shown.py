@@ -36,8 +36,11 @@ MARKS = 6_000
 FEWEST = 250
 """Trials up to which all are drawn in any case."""
 
-DENSITY = 1_000
+DENSITY = 500
 """Trials that densities, their quartiles and counts are taken from."""
+
+MANY = 1_000
+"""Trials beyond which half as many are drawn: Vega has thousands of rows to look through besides."""
 
 SHOWN = "datum.shown"
 SHOWN_OR_PICKED = "(datum.shown || datum.trial === picked)"
@@ -49,8 +52,8 @@ LIMIT = "limit"
 EVEN = "(datum.trial * 0.618034) % 1"
 """Successive multiples of the golden ratio spread evenly over 0 to 1, wherever one stops."""
 
-_AIM = f"({LIMIT} * (datum.launched > {DENSITY} ? 0.6 : 1))"
-"""How many are drawn of more: fewer still where Vega has thousands of rows to look through besides."""
+_AIM = f"({LIMIT} * (datum.launched > {MANY} ? 0.5 : 1))"
+"""How many are drawn of more than `LIMIT`."""
 
 SHARE = f"floor({_AIM} / 5)"
 """How many of the best are drawn, how many of the newest, and at most of those without an objective."""

@@ -32,4 +32,4 @@ def test_what_is_left_out_is_said(spec):
 
 
 def test_of_thousands_fewer_are_drawn_than_of_hundreds(spec):
-    assert shown.SHARE == "floor((limit * (datum.launched > 1000 ? 0.6 : 1)) / 5)"
+    assert shown.SHARE == "floor((limit * (datum.launched > 1000 ? 0.5 : 1)) / 5)"
