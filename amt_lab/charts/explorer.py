@@ -20,7 +20,7 @@ from amt_lab.insight.insights import insights
 from amt_lab.insight.search import Search, search
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     import pandas as pd
 
@@ -57,15 +57,12 @@ def explorer(
     colours = themes.named(theme)
     trials = drawn_together(trials, definition)
     searched = search(trials)
+    titles = _titles(trials) if embed else {}
+    stated = titles if embed else searched.ranges
     drawings = [
         *whose(trials, colours, width),
-        *_rows_of_charts(searched, width, colours, over, axes),
+        *_rows_of_charts(searched, width, colours, over, axes, stated),
     ]
-    found = insights(trials, kind="boundaries") if embed else []
-    titles: dict[str, str] = {}
-    for each in found:
-        (about,) = each.hyperparameters
-        titles[about] = "; ".join(filter(None, (titles.get(about), each.title)))
     return composed(
         drawings,
         trials,
@@ -76,12 +73,22 @@ def explorer(
     )
 
 
+def _titles(trials: pd.DataFrame) -> dict[str, str]:
+    """What is found of the bounds of hyperparameters, by name."""
+    titles: dict[str, str] = {}
+    for each in insights(trials, kind="boundaries"):
+        (about,) = each.hyperparameters
+        titles[about] = "; ".join(filter(None, (titles.get(about), each.title)))
+    return titles
+
+
 def _rows_of_charts(
     searched: Search,
     width: int,
     theme: themes.Theme,
     over: Over,
     axes: Sequence[str] | None,
+    stated: Collection[str],
 ) -> Iterator[Drawing]:
     ranges = list(searched.ranges.values())
     layout = Layout.of(width, len(ranges))
@@ -103,6 +110,7 @@ def _rows_of_charts(
                     theme=theme,
                     labels=column == 0,
                     is_partial=tuned.name in searched.partial,
+                    is_stated=tuned.name in stated,
                 )
                 for column, tuned in enumerate(ranges[start : start + layout.columns])
             ),

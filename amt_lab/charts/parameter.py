@@ -45,14 +45,15 @@ def parameter(
     theme: Theme = LIGHT,
     labels: bool = True,
     is_partial: bool = False,
+    is_stated: bool = True,
 ) -> Drawing:
     """One scatter; `labels=False` leaves the objective's labels to a neighbour on the left.
 
     `is_partial` where some trials do not tune the hyperparameter: they are left out.
+    `is_stated` where something is found of it, or may yet be: that stands below its name.
 
     Shaded is where the best tenth of the completed trials lie, from the lowest to the highest of them;
-    a category has a box from quartile to quartile instead, with the median. What is found of the
-    hyperparameter is stated below its name.
+    a category has a box from quartile to quartile instead, with the median.
     """
     title = title_of(tuned)
     x = axis_of(tuned, width)
@@ -66,7 +67,7 @@ def parameter(
         else _region(tuned, theme),
         *bounds_of(tuned, theme),
         marks.heading(theme, width, title, about=tuned.name),
-        marks.stated(theme, width, tuned.name),
+        *([marks.stated(theme, width, tuned.name)] if is_stated else []),
         marks.trials(theme, height, f"{PREFIX}{tuned.name}", **place),
         marks.note(width, _best_value(tuned), len(title), about=tuned.name).transform_filter(
             IS_BEST
