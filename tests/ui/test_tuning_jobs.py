@@ -246,7 +246,10 @@ def test_an_open_sidebar_keeps_no_idle_server_awake(page, lab):
 
 
 def test_open_jobs_come_back_with_the_page(page, lab, finished_job):
+    page.goto(lab.new_workspace(query="&amt-lab=open"))
     sidebar = Sidebar.open(page, lab)
+    # JupyterLab keeps no change of what is open until it has opened what was open before.
+    page.evaluate("() => window.jupyterapp.restored.then(() => true)")
 
     def saves_the_job(request):
         return "/api/workspaces/" in request.url and finished_job in (request.post_data or "")
