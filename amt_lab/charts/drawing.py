@@ -10,6 +10,8 @@ from altair.utils.schemapi import debug_mode
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from amt_lab.charts.theme import Theme
+
 Drawing: TypeAlias = Any
 """A mark with its encoding, or several layered: `alt.Chart` or `alt.LayerChart`.
 
@@ -34,6 +36,27 @@ def beside_marks(values: str | Sequence[dict[str, Any]], **members: Any) -> alt.
     which belongs to the trials alone: who streams them in may replace it.
     """
     return alt.Data(values=values, **members)  # type: ignore[no-untyped-call]  # Altair's own gap
+
+
+def name_above(theme: Theme, text: str, *, limit: float, y: Any) -> Drawing:
+    """A plot's name from its left edge on, cut at so many pixels; `y` is where its letters stand.
+
+    It is a mark, since Vega would move a title up by what an axis's label reaches beyond the plot, and out
+    of a note's line.
+    """
+    return (
+        fixed([{}])
+        .mark_text(
+            align="left",
+            baseline="alphabetic",
+            color=theme.ink,
+            fontSize=12,
+            fontWeight=600,
+            limit=limit,
+            text=text,
+        )
+        .encode(x=at_x(0), y=at_y(y))
+    )
 
 
 def at_x(pixels: float) -> Any:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from amt_lab.charts import theme as themes
 from amt_lab.charts.composition import embed_options
-from amt_lab.charts.drawing import at_x, at_y, below, beside, beside_marks, fixed, layered
+from amt_lab.charts.drawing import below, beside, beside_marks, fixed, layered, name_above
 from amt_lab.charts.hovering import hoverable
 from amt_lab.charts.renderer import LinkedChart
 
@@ -89,23 +89,8 @@ def titled(theme: themes.Theme, width: float, text: str, note: str = "") -> alt.
 def headed(
     drawing: Drawing, theme: themes.Theme, text: str, width: float, height: float
 ) -> Drawing:
-    """A plot under its name, at the same height above plots side by side.
-
-    The name is a mark: Vega would move a title up by what an axis's label reaches beyond the plot.
-    """
-    name = (
-        fixed([{}])
-        .mark_text(
-            align="left",
-            baseline="alphabetic",
-            color=theme.ink,
-            fontSize=12,
-            fontWeight=600,
-            limit=width,
-            text=text,
-        )
-        .encode(x=at_x(0), y=at_y(-9))
-    )
+    """A plot under its name, at the same height above plots side by side."""
+    name = name_above(theme, text, limit=width, y=-9)
     return layered(drawing, name, width=width, height=height)
 
 

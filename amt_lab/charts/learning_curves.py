@@ -129,16 +129,18 @@ def curves_section(
 
 def _objectives(trials: pd.DataFrame) -> list[Objective]:
     """That of all trials, or that of each definition where they have none in common."""
-    parts = ranked_apart(trials) or {"": trials}
-    return [search(own).objective for own in parts.values()]
+    return [search(own).objective for own in _parts(trials)]
+
+
+def _parts(trials: pd.DataFrame) -> list[pd.DataFrame]:
+    return list(ranked_apart(trials).values()) or [trials]
 
 
 def _finding(trials: pd.DataFrame, *, of_all: bool) -> str:
     """Which trial ended best, and how many never got that far; of all trials, or of those selected."""
     if trials.empty and not of_all:
         return said_of(trials, f"{_objectives(trials)[0].metric}: no trial is selected")
-    parts = ranked_apart(trials) or {"": trials}
-    told = [own for own in parts.values() if of_all or len(own)]
+    told = [own for own in _parts(trials) if of_all or len(own)]
     words = "; ".join(said_of(own, _best(own, of_all=of_all)) for own in told)
     state = states(trials)
     stopped, failed = int((state == "Stopped").sum()), int((state == "Failed").sum())

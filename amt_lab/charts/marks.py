@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 
 from amt_lab.charts.derived import HAS_OBJECTIVE, IS_BEST, quoted
-from amt_lab.charts.drawing import at_x, at_y, fixed, layered
+from amt_lab.charts.drawing import at_x, at_y, fixed, layered, name_above
 from amt_lab.charts.drawn import EXTENT
 from amt_lab.charts.selections import (
     BRUSHED,
@@ -213,22 +213,11 @@ def heading(
 ) -> Drawing:
     """A chart's title, cut where it would run into its note.
 
-    It is a mark, since Vega would move a title up, out of the note's line. `about` names the
-    hyperparameter whose finding `stated` writes below; it leaves room for one as soon as there is any.
+    `about` names the hyperparameter whose finding `stated` writes below; it leaves room for one as soon as
+    there is any.
     """
-    return (
-        fixed([{}])
-        .mark_text(
-            align="left",
-            baseline="alphabetic",
-            color=theme.ink,
-            fontSize=12,
-            fontWeight=600,
-            limit=width - NOTE if noted else width + LETTER,
-            text=text,
-        )
-        .encode(x=at_x(0), y=at_y(_line(about)))
-    )
+    limit = width - NOTE if noted else width + LETTER
+    return name_above(theme, text, limit=limit, y=_line(about))
 
 
 def note(width: float, text: str, beside: int = 0, *, about: str = "") -> Drawing:

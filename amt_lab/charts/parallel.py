@@ -25,6 +25,7 @@ from amt_lab.charts.drawing import (
     either,
     fixed,
     layered,
+    name_above,
     to_x,
     to_y,
     whole,
@@ -276,19 +277,7 @@ def _rail(height: int) -> Drawing:
 def _heading(theme: Theme, width: float) -> Iterator[Drawing]:
     """The title, and what the colours mean, at the right end of its line."""
     line = marks.LINE - 24
-    yield (
-        fixed([{}])
-        .mark_text(
-            align="left",
-            baseline="alphabetic",
-            color=theme.ink,
-            fontSize=12,
-            fontWeight=600,
-            limit=width - 150,
-            text="All hyperparameters together",
-        )
-        .encode(x=at_x(0), y=at_y(line))
-    )
+    yield name_above(theme, "All hyperparameters together", limit=width - 150, y=line)
     first = width - 34 - _KEY * len(theme.ramp)
     for number, tone in enumerate(theme.ramp):
         start = first + number * _KEY
