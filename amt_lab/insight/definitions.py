@@ -44,8 +44,15 @@ def by_definition(trials: pd.DataFrame) -> dict[str, pd.DataFrame]:
     return {str(name): _own(name, trials) for name in objectives}
 
 
-def parts_of(trials: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """The same; the whole table, under no name, where there are not several."""
+def parts_of(trials: pd.DataFrame, definition: str | None = None) -> dict[str, pd.DataFrame]:
+    """The same; the whole table, under no name, where there are not several. One alone, if it is named.
+
+    Raises:
+        ValueError: there is no such definition.
+
+    """
+    if definition is not None:
+        return {definition: of_definition(trials, definition)}
     return by_definition(trials) or {"": trials}
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from amt_lab.insight.boundaries import boundaries
 from amt_lab.insight.convergence import convergence
 from amt_lab.insight.cost import cost
-from amt_lab.insight.definitions import about, by_definition, parts_of
+from amt_lab.insight.definitions import about, parts_of
 from amt_lab.insight.failures import failures
 from amt_lab.insight.finding import Confidence
 from amt_lab.insight.importance import importance
@@ -74,6 +74,7 @@ def insights(
     price: float | None = None,
     curves: pd.DataFrame | None = None,
     kind: str | None = None,
+    definition: str | None = None,
 ) -> list[Finding]:
     """Every finding that the trials give evidence for, or those of one kind: guesses come last.
 
@@ -81,37 +82,46 @@ def insights(
     instance hour, in any currency), what things cost; with `curves` (as `amt_lab.learning_curves`
     gives them), what early stopping would have saved. Too few trials for an insight: it is silent.
     Of several training-job definitions each is looked at by itself, since its ranges are its own, and
-    every finding names the one that it is of.
+    every finding names the one that it is of; with `definition`, that one's trials are all there is.
 
     Raises:
-        ValueError: the table does not say what was tuned, or it joins jobs that share no objective.
+        ValueError: the table does not say what was tuned, or it joins jobs that share no objective;
+            or there is no such definition.
 
     """
     known = Known(job, price, curves)
-    kinds = EACH if kind is None else [kind]
-    found = [finding for each in kinds for finding in _of_kind(each, trials, known)]
+    parts = parts_of(trials, definition)
+    is_common = definition is None and trials.attrs.get("objective") is not None
+    together = {"": trials} if is_common else parts
+    found = [
+        finding
+        for each in (EACH if kind is None else [kind])
+        for finding in _of_kind(each, together if each in _OF_THE_JOB else parts, known)
+    ]
     # What is a guess comes last, whatever it would be worth; else the order above is that of worth.
     return sorted(found, key=lambda finding: finding.confidence is Confidence.LOW)
 
 
-def observed(trials: pd.DataFrame) -> int:
-    """How many trials there are to learn from: those that completed with an objective."""
-    return sum(map(len, map(Observations.of, parts_of(trials).values())))
+def observed(trials: pd.DataFrame, definition: str | None = None) -> int:
+    """How many trials there are to learn from: those that completed with an objective.
+
+    Raises:
+        ValueError: there is no such definition.
+
+    """
+    return sum(map(len, map(Observations.of, parts_of(trials, definition).values())))
 
 
-def _of_kind(kind: str, trials: pd.DataFrame, known: Known) -> Iterator[Finding]:
-    parts = by_definition(trials)
-    is_whole = kind in _OF_THE_JOB and trials.attrs.get("objective") is not None
-    if not parts or is_whole:
-        yield from EACH[kind](trials, known)
-        return
+def _of_kind(kind: str, parts: Mapping[str, pd.DataFrame], known: Known) -> Iterator[Finding]:
     for name, own in parts.items():
         for finding in EACH[kind](own, replace(known, definition=name)):
             yield _about(name, finding)
 
 
 def _about(definition: str, finding: Finding) -> Finding:
-    """The finding, with the definition that it is of."""
+    """The finding, with the definition that it is of, where that is one of several."""
+    if not definition:
+        return finding
     return replace(
         finding,
         sentence=about(definition, finding.sentence),

@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from amt_lab.insight.budget import budget
-from amt_lab.insight.definitions import each_with_its_trials
+from amt_lab.insight.definitions import each_with_its_trials, of_definition
 from amt_lab.insight.next_ranges import Proposal, from_findings, from_selection
 from amt_lab.insight.search import search
+from amt_lab.insight.warm_start import barrier, started_cold, started_warm
+from amt_lab.tuning.alone import alone
 from amt_lab.tuning.errors import FieldProblem, InvalidRequest
 from amt_lab.tuning.names import fresh_name
 from amt_lab.tuning.ranges import CategoricalRange, ranges_as_request, ranges_from_request
@@ -24,8 +26,6 @@ if TYPE_CHECKING:
 
     from amt_lab.tuning.ranges import Range
 
-IDENTICAL, TRANSFER = "IdenticalDataAndAlgorithm", "TransferLearning"
-MOST_PARENTS = 5
 MOST_MOVED = 10
 """Hyperparameters that may change between tuned and static against a parent."""
 
@@ -37,47 +37,57 @@ def refine(
     selected: Sequence[str] | None = None,
     parent: Mapping[str, Any] | None = None,
     warm_start: bool = True,
+    definition: str | None = None,
     now: datetime | None = None,
 ) -> Refinement:
     """The request of a next tuning job, and how it differs from `request`.
 
     Ranges are narrowed to where the best trials are, widened where they crowd a bound, made static
-    where they have no effect, and left alone where the trials give no reason; with `selected`, names of trials, they become the span of
-    those. `request` is that of the job that ran, or as it was edited since: `parent` is then what
+    where they have no effect, and left alone where the trials give no reason; with `selected`, names of trials, they become the
+    span of those. `request` is that of the job that ran, or as it was edited since: `parent` is then what
     ran. The new job starts warm from the jobs of the trials, as SageMaker's rules on warm starts
     allow ("Run a warm start hyperparameter tuning job" in the developer guide): identical data and
     algorithm where both are the parent's, else transfer learning, with the same hyperparameters in
     all and at most ten of them moved between tuned and static. Of several training-job definitions
-    each is refined from its own trials; such a job starts cold, and has as many trials as before.
+    each is refined from its own trials, and with `definition` the next job has that one alone; such
+    jobs start cold, and have as many trials as before.
 
     Raises:
         InvalidRequest: a selected trial is not there, or a definition was not part of what ran.
-        ValueError: the table does not say what was tuned, or its trials share no objective.
+        ValueError: the table does not say what was tuned, or knows nothing of `definition`, or its
+            trials share no objective.
 
     """
+    parent = parent or request
+    left_out: tuple[Change, ...] = ()
+    if definition is not None:
+        one = alone(request, definition)
+        request, left_out = one.request, one.changes
+        trials = of_definition(trials, definition)
     refined = copy.deepcopy(dict(request))
     refined.pop("Autotune", None)  # its ranges are SageMaker's to choose, and these are chosen
     view = TuningRequest(refined)
-    is_warm = warm_start and view.strategy != "Grid" and len(view.definitions) == 1
+    why_cold = barrier(view, TuningRequest(parent)) if warm_start else ""
+    is_warm = warm_start and view.strategy != "Grid" and not why_cold
     _check_selected(trials, selected)
     parts = each_with_its_trials(view, trials)
-    changes: list[Change] = []
+    changes = [*left_out]
     widens = False
-    for definition, own in parts:
-        ranges = {tuned.name: tuned for tuned in _ranges(own, definition)}
-        proposals = _proposals(own, definition, ranges, selected)
-        title = f"{definition.members['DefinitionName']}: {{}}" if len(parts) > 1 else "{}"
+    for each, own in parts:
+        ranges = {tuned.name: tuned for tuned in _ranges(own, each)}
+        proposals = _proposals(own, each, ranges, selected)
+        title = f"{each.members['DefinitionName']}: {{}}" if len(parts) > 1 else "{}"
         changes += [
-            Change(title.format(name), range_as_json(ranges[name]), _told(each), each.reason)
-            for name, each in proposals.items()
+            Change(title.format(name), range_as_json(ranges[name]), _told(new), new.reason)
+            for name, new in proposals.items()
         ]
-        _apply(refined, definition, ranges, proposals)
-        widens = widens or any(_goes_beyond(ranges[n], each) for n, each in proposals.items())
+        _apply(refined, each, ranges, proposals)
+        widens = widens or any(_goes_beyond(ranges[n], new) for n, new in proposals.items())
     changes += _limits(refined, trials, widens=widens or selected is not None, is_warm=is_warm)
     if is_warm:
-        changes += _warm_start(refined, trials, parent or request)
+        changes += started_warm(refined, trials, parent)
     else:
-        changes += _cold_start(refined, len(parts) > 1 and warm_start)
+        changes += started_cold(refined, why_cold)
     name = str(request.get("HyperParameterTuningJobName", ""))
     refined["HyperParameterTuningJobName"] = fresh_name(name, now or datetime.now(UTC))
     return Refinement(refined, tuple(changes))
@@ -187,52 +197,3 @@ def _limits(
             Change("MaxParallelTrainingJobs", parallel, after, "Not more at once than in all.")
         )
     return changes
-
-
-def _cold_start(refined: dict[str, Any], is_forced: bool) -> list[Change]:
-    """No parents; `is_forced` where there would have been some, had SageMaker allowed it."""
-    before = refined.pop("WarmStartConfig", None)
-    if not is_forced:
-        return []
-    return [
-        Change(
-            "WarmStartConfig",
-            before and before.get("WarmStartType"),
-            None,
-            "SageMaker starts a job warm only where it tunes a single algorithm.",
-        )
-    ]
-
-
-def _warm_start(
-    refined: dict[str, Any], trials: pd.DataFrame, parent: Mapping[str, Any]
-) -> list[Change]:
-    job = trials.attrs.get("tuning_job") or []
-    parents = [job] if isinstance(job, str) else list(job)[:MOST_PARENTS]
-    before = refined.pop("WarmStartConfig", None)
-    if not parents:
-        return []
-    ours, theirs = TuningRequest(refined).definitions[0], TuningRequest(parent).definitions[0]
-    same = ours.image == theirs.image and ours.channels == theirs.channels
-    kind = IDENTICAL if same else TRANSFER
-    refined["WarmStartConfig"] = {
-        "ParentHyperParameterTuningJobs": [
-            {"HyperParameterTuningJobName": name} for name in parents
-        ],
-        "WarmStartType": kind,
-    }
-    old = before and [
-        each["HyperParameterTuningJobName"]
-        for each in before.get("ParentHyperParameterTuningJobs", ())
-    ]
-    reason = (
-        "The data and the algorithm are the parent's, so its trials count as they are."
-        if same
-        else "The data or the algorithm are not the parent's, so its trials are a hint."
-    )
-    return [
-        Change(
-            "ParentHyperParameterTuningJobs", old, parents, "The new job learns from these trials."
-        ),
-        Change("WarmStartType", before and before.get("WarmStartType"), kind, reason),
-    ]

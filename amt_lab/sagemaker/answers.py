@@ -40,14 +40,13 @@ def job_detail(describe: Mapping[str, Any]) -> TuningJobDetail:
     ranges = hulls(ranges_by_definition(describe).values())
     statics: dict[str, str] = {}
     for definition in definitions(describe):
-        statics = {**definition.get("StaticHyperParameters", {}), **statics}
-    statics.pop(OBJECTIVE_STATIC, None)
+        statics = {**_statics(definition), **statics}
     return TuningJobDetail(
         **_common(describe, config.get("ResourceLimits", {})) | {"strategy": config["Strategy"]},
         objective=_objective(describe),
         ranges=tuple(ranges.values()),
         parts=_parts(describe),
-        static_hyperparameters={name: decoded(value) for name, value in statics.items()},
+        static_hyperparameters=statics,
         best=_best(describe.get("BestTrainingJob"), ranges),
         failure_reason=describe.get("FailureReason"),
         describe={name: value for name, value in describe.items() if name != "ResponseMetadata"},
@@ -141,11 +140,18 @@ def _objective(describe: Mapping[str, Any]) -> Objective | None:
 
 def _parts(describe: Mapping[str, Any]) -> tuple[Part, ...]:
     objectives, ranges = objectives_by_definition(describe), ranges_by_definition(describe)
+    statics = {each.get("DefinitionName"): _statics(each) for each in definitions(describe)}
     found = [
-        Part(str(name), objective, tuple(ranges[name].values()))
+        Part(str(name), objective, tuple(ranges[name].values()), statics[name])
         for name, objective in objectives.items()
     ]
     return tuple(found) if len(found) > 1 else ()
+
+
+def _statics(definition: Mapping[str, Any]) -> dict[str, str]:
+    """The static hyperparameters of a definition, without the service's own."""
+    given = definition.get("StaticHyperParameters", {})
+    return {name: decoded(value) for name, value in given.items() if name != OBJECTIVE_STATIC}
 
 
 def _best(answer: Mapping[str, Any] | None, ranges: Mapping[str, Range]) -> BestTrial | None:

@@ -53,34 +53,46 @@ class Analyses:
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
         self._working = Lock()
 
-    def insights(self, name: str, kind: str | None = None) -> dict[str, Any]:
-        """`observed` and `findings` of the contract, of one kind where that is given."""
+    def insights(
+        self, name: str, kind: str | None = None, definition: str | None = None
+    ) -> dict[str, Any]:
+        """`observed` and `findings` of the contract, of one kind or definition where that is given.
+
+        Raises:
+            InvalidRequest: the job has no such definition.
+
+        """
         from amt_lab.insight.insights import insights, observed
 
         trials, job = self._table(name)
+        check_definition(job, definition)
 
         def look() -> dict[str, Any]:
-            found = insights(trials, job=job, kind=kind)
+            found = insights(trials, job=job, kind=kind, definition=definition)
             return {
-                "observed": observed(trials),
+                "observed": observed(trials, definition),
                 "findings": [each.as_json() for each in found],
             }
 
-        return self._once(("insights", kind, _state(trials, job)), look)
+        return self._once(("insights", kind, definition, _state(trials, job)), look)
 
-    def refinement(self, name: str, selected: Sequence[str] | None) -> dict[str, Any]:
+    def refinement(
+        self, name: str, selected: Sequence[str] | None, definition: str | None = None
+    ) -> dict[str, Any]:
         """`Refinement` of the contract.
 
         Raises:
-            InvalidRequest: nothing can be learnt from the trials, or one of those named is not there.
+            InvalidRequest: nothing can be learnt from the trials, or one of those named is not there,
+                or the job has no such definition.
 
         """
         from amt_lab.insight.refine import refine
         from amt_lab.tuning import launch_form
 
         trials, job = self._table(name)
+        check_definition(job, definition)
         request = launch_form.request_from_describe(job.describe, job.name)
-        refined = refine(trials, request, selected=selected)
+        refined = refine(trials, request, selected=selected, definition=definition)
         return {
             "schema": launch_form.schema(refined.request),
             "ui_schema": launch_form.ui_schema(),

@@ -83,6 +83,7 @@ def tuning_job(job: TuningJobDetail, console_url: str | None) -> dict[str, Any]:
                 "name": part.name,
                 "objective": asdict(part.objective),
                 "ranges": [_range(tuned) for tuned in part.ranges],
+                "static_hyperparameters": part.static_hyperparameters,
             }
             for part in job.parts
         ],

@@ -83,6 +83,7 @@ class Part:
     name: str
     objective: Objective
     ranges: Sequence[Range]
+    static_hyperparameters: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,19 +47,27 @@ def insights(
     *,
     price: float | None = None,
     curves: pd.DataFrame | None = None,
+    definition: str | None = None,
 ) -> Findings:
     """Every finding on a tuning job, in order of worth.
 
     `job` is a name, an ARN, an SDK tuner, or a trials table that `amt_lab.trials` gave; of a table,
     the job is not asked for, so hard limits of the algorithm are not known. `price` is that of an
-    instance hour, `curves` what `amt_lab.learning_curves` gave.
+    instance hour, `curves` what `amt_lab.learning_curves` gave. With `definition`, the name of one of
+    several training-job definitions, the findings are on its trials alone.
+
+    Raises:
+        ValueError: there is no such definition.
+
     """
     if isinstance(job, pd.DataFrame):
-        return Findings(all_findings(job, price=price, curves=curves))
+        return Findings(all_findings(job, price=price, curves=curves, definition=definition))
     where = connection or default_connection()
     detail = TuningJobs(where).describe(job_name(job))
     trials = frames.trials(detail.name, where, details=True)
-    return Findings(all_findings(trials, job=detail, price=price, curves=curves))
+    return Findings(
+        all_findings(trials, job=detail, price=price, curves=curves, definition=definition)
+    )
 
 
 def refine(
@@ -69,19 +77,21 @@ def refine(
     selected: Sequence[str] | None = None,
     request: Mapping[str, Any] | None = None,
     warm_start: bool = True,
+    definition: str | None = None,
 ) -> Refinement:
     """The next tuning job: new ranges, each change with its reason, and the request to launch.
 
     `job` is a name, an ARN, an SDK tuner, or a trials table that `amt_lab.trials` gave. With
     `selected`, names of trials (what a brush holds), the ranges become the span of those. `request`
-    is the job's, edited; without it, it is made from the job's description.
+    is the job's, edited; without it, it is made from the job's description. With `definition`, the
+    name of one of several training-job definitions, the next job has that one alone.
 
         step = amt_lab.refine("my-job")
         step                              # before → after, and why
         amt_lab.launch(step.request)
 
     Raises:
-        InvalidRequest: a selected trial is not there.
+        InvalidRequest: a selected trial is not there, or the definition.
 
     """
     where = connection or default_connection()
@@ -89,7 +99,12 @@ def refine(
     detail = _described(trials, where)
     parent = request_from_describe(detail.describe, detail.name)
     return refinement_of(
-        trials, request or parent, selected=selected, parent=parent, warm_start=warm_start
+        trials,
+        request or parent,
+        selected=selected,
+        parent=parent,
+        warm_start=warm_start,
+        definition=definition,
     )
 
 

@@ -8,7 +8,7 @@ import time
 import pytest
 from api_client import Api
 from aws_edge import ACCESS_KEY, SECRET_KEY, SESSION_TOKEN, aws_edge
-from small_job import small_request
+from small_job import request_of_two, small_request
 
 from amt_lab.local import launcher
 from amt_lab.sagemaker import tutorial
@@ -86,18 +86,36 @@ def local(endpoint_home, aws_files, monkeypatch):
 @pytest.fixture(scope="session")
 def _finished(endpoint_home):
     """A tuning job of three real trials, run to its end once for all tests."""
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("AMT_LAB_HOME", str(endpoint_home))
-        jobs = TuningJobs(connect("local"))
-        jobs.launch(small_request("finished-job"))
-        deadline = time.monotonic() + 60
-        while not (job := jobs.describe("finished-job")).is_final:
-            assert time.monotonic() < deadline, f"still {job.status}: {job.counters}"
-            time.sleep(0.1)
-        assert job.status == "Completed"
+    return _run(endpoint_home, "finished-job", small_request)
 
 
 @pytest.fixture
 def finished_job(local, _finished):
     """The name of a tuning job that has ended."""
-    return "finished-job"
+    return _finished
+
+
+@pytest.fixture(scope="session")
+def _several(endpoint_home):
+    """The same of two training-job definitions, with two trials each."""
+    return _run(endpoint_home, "of-definitions", request_of_two)
+
+
+@pytest.fixture
+def several_definitions(local, _several):
+    """The name of a tuning job with two definitions, `error` and `loss`, that has ended."""
+    return _several
+
+
+def _run(home, name, request):
+    """Launch what `request` makes of the name, and wait for its end."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("AMT_LAB_HOME", str(home))
+        jobs = TuningJobs(connect("local"))
+        jobs.launch(request(name))
+        deadline = time.monotonic() + 60
+        while not (job := jobs.describe(name)).is_final:
+            assert time.monotonic() < deadline, f"still {job.status}: {job.counters}"
+            time.sleep(0.1)
+        assert job.status == "Completed"
+        return name

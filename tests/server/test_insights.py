@@ -64,6 +64,44 @@ async def test_one_kind_of_finding_can_be_asked_for(api, finished_job):
         assert told["findings"] == [each for each in every["findings"] if each["kind"] == kind]
 
 
+async def test_of_a_definition_its_trials_alone_are_counted_and_judged(api, several_definitions):
+    path = f"tuning-jobs/{several_definitions}/insights"
+    assert (await api.get(path))["observed"] == 4
+    told = await api.get(path, definition="loss")
+    assert told["observed"] == 2
+    assert {each["data"]["definition"] for each in told["findings"]} <= {"loss"}
+
+
+async def test_a_definition_refined_alone_would_start(api, several_definitions):
+    path = f"tuning-jobs/{several_definitions}/refine"
+    both = (await api.post(path, {}))["request"]
+    assert [each["DefinitionName"] for each in both["TrainingJobDefinitions"]] == ["error", "loss"]
+    refined = await api.post(path, {}, definition="loss")
+    request = refined["request"]
+    objective = request["HyperParameterTuningJobConfig"]["HyperParameterTuningJobObjective"]
+    assert objective == {"Type": "Minimize", "MetricName": "validation:mlogloss"}
+    assert (
+        "ParameterRanges"
+        in refined["schema"]["properties"]["HyperParameterTuningJobConfig"]["properties"]
+    )
+    assert (await api.post("tuning-jobs", request, dry_run="true"))["problems"] == []
+
+
+@pytest.mark.parametrize(
+    ("verb", "what", "body"), [("GET", "insights", None), ("POST", "refine", {})]
+)
+async def test_what_is_asked_of_a_definition_that_is_not_there_is_refused(
+    api, several_definitions, finished_job, verb, what, body
+):
+    for job, limit in (
+        (several_definitions, "must be one of error, loss, got other"),
+        (finished_job, f"{finished_job} has one alone, got other"),
+    ):
+        answer = await api.send(verb, f"tuning-jobs/{job}/{what}", body, definition="other")
+        assert (answer.status, answer.json["field"]) == (400, "definition")
+        assert limit in answer.json["message"]
+
+
 async def test_a_refined_request_would_start(api, finished_job):
     refined = await api.post(f"tuning-jobs/{finished_job}/refine", {})
     request = refined["request"]

@@ -69,7 +69,10 @@ def test_a_tuning_job_is_as_the_contract_has_it():
 
 def test_each_of_several_definitions_is_as_the_contract_has_it():
     loss = Objective("loss", "Minimize")
-    parts = [Part("one", loss, (ContinuousRange("eta", 0, 1),)), Part("two", loss, ())]
+    parts = [
+        Part("one", loss, (ContinuousRange("eta", 0, 1),), {"num_round": "5"}),
+        Part("two", loss, ()),
+    ]
     described = sent(serialization.tuning_job(job(parts=parts), None))
     must_be("TuningJob", described)
     assert described["definitions"] == [
@@ -79,8 +82,14 @@ def test_each_of_several_definitions_is_as_the_contract_has_it():
             "ranges": [
                 {"name": "eta", "kind": "Continuous", "low": 0, "high": 1, "scaling": "Auto"}
             ],
+            "static_hyperparameters": {"num_round": "5"},
         },
-        {"name": "two", "objective": {"metric": "loss", "direction": "Minimize"}, "ranges": []},
+        {
+            "name": "two",
+            "objective": {"metric": "loss", "direction": "Minimize"},
+            "ranges": [],
+            "static_hyperparameters": {},
+        },
     ]
 
 

@@ -16,7 +16,8 @@ class InsightsHandler(ApiHandler):
     async def get(self, name: str) -> None:
         wanted = self.parameters()
         service = await self.service(wanted["connection"])
-        self.answer(await self.off_loop(service.analyses.insights, name, wanted["kind"]))
+        look = service.analyses.insights
+        self.answer(await self.off_loop(look, name, wanted["kind"], wanted["definition"]))
 
 
 class RefineHandler(ApiHandler):
@@ -27,7 +28,8 @@ class RefineHandler(ApiHandler):
     async def post(self, name: str) -> None:
         wanted, body = self.parameters(), self.body()
         service = await self.service(wanted["connection"])
-        self.answer(await self.off_loop(service.analyses.refinement, name, body.get("trials")))
+        refine = service.analyses.refinement
+        self.answer(await self.off_loop(refine, name, body.get("trials"), wanted["definition"]))
 
 
 ROUTES = [

@@ -15,7 +15,7 @@ from amt_lab.tuning.request import CONFIG, TuningRequest, mapping
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_MOVED = {
+MOVED = {
     "HyperParameterTuningJobObjective": "TuningObjective",
     "ParameterRanges": "HyperParameterRanges",
 }
@@ -36,7 +36,7 @@ def definition_problems(request: TuningRequest) -> Iterator[FieldProblem]:
 
 def _single_problems(request: TuningRequest) -> Iterator[FieldProblem]:
     for definition in request.definitions:
-        for member in _MOVED.values():
+        for member in MOVED.values():
             if member in definition.members:
                 yield FieldProblem(
                     f"{definition.path}.{member}",
@@ -46,7 +46,7 @@ def _single_problems(request: TuningRequest) -> Iterator[FieldProblem]:
 
 
 def _list_problems(request: TuningRequest) -> Iterator[FieldProblem]:
-    for member, own in _MOVED.items():
+    for member, own in MOVED.items():
         if member in request.config:
             yield FieldProblem(
                 f"{CONFIG}.{member}",

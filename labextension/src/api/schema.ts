@@ -324,6 +324,9 @@ export interface components {
             name: string;
             objective: components["schemas"]["Objective"];
             ranges: components["schemas"]["Range"][];
+            static_hyperparameters: {
+                [key: string]: string;
+            };
         };
         TuningJob: components["schemas"]["TuningJobSummary"] & {
             ranges: components["schemas"]["Range"][];
@@ -688,6 +691,8 @@ export interface operations {
                 connection?: components["parameters"]["connection"];
                 /** @description The one kind of finding that is wanted, which takes less time than all of them. */
                 kind?: "boundaries" | "failures" | "regions" | "importance" | "noise" | "convergence" | "cost";
+                /** @description Of a job with several training-job definitions, the one whose trials are judged and counted; without it, each is judged by itself and all are counted. */
+                definition?: string;
             };
             header?: never;
             path: {
@@ -718,6 +723,8 @@ export interface operations {
             query?: {
                 /** @description The `id` of a connection. */
                 connection?: components["parameters"]["connection"];
+                /** @description Of a job with several training-job definitions, the one that the next job has alone; without it, the next job has all of them. */
+                definition?: string;
             };
             header?: never;
             path: {

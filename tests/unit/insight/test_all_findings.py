@@ -85,6 +85,47 @@ def test_ranges_are_judged_by_definition_even_where_one_objective_ranks_all_tria
     assert all("definition" not in each.data for each in found if each.kind == "cost")
 
 
+@pytest.mark.parametrize(
+    "second",
+    [{"metric": "loss", "direction": "Minimize"}, {"metric": "score", "direction": "Maximize"}],
+    ids=["an objective of its own", "the same objective"],
+)
+def test_of_one_definition_its_trials_alone_are_judged_and_counted(second):
+    trials = of_two_definitions(**second)
+    trials.loc[trials["trial"] == 4, ["status", "objective"]] = ["Failed", np.nan]
+    found = insights(trials, definition="two")
+    own = set(trials.loc[trials["definition"] == "two", "name"])
+    assert {each.data["definition"] for each in found} == {"two"}
+    assert all(own.issuperset(each.trials) for each in found)
+    (gain,) = (each for each in found if each.kind == "convergence")
+    assert "of 79" in gain.sentence
+    assert observed(trials, "two") == 79
+    assert observed(trials) == 159
+
+
+def test_the_findings_of_one_definition_are_those_of_it_among_all():
+    trials = of_two_definitions(metric="loss", direction="Minimize")
+    alone = insights(trials, definition="one")
+    assert alone == [each for each in insights(trials) if each.data["definition"] == "one"]
+
+
+@pytest.mark.parametrize("objectives", [[], [0.5], [np.nan] * 30])
+def test_of_a_definition_any_table_is_taken(objectives):
+    trials = of_two_definitions(metric="loss", direction="Minimize").iloc[: len(objectives)].copy()
+    trials["objective"] = objectives
+    trials["status"] = np.where(np.isnan(trials["objective"]), "Failed", "Completed")
+    insights(trials, definition="two")
+    assert observed(trials, "two") == 0
+
+
+def test_findings_of_a_definition_that_is_not_there_are_refused():
+    trials = of_two_definitions(metric="loss", direction="Minimize")
+    with pytest.raises(ValueError, match="'three' is none; there are one, two"):
+        insights(trials, definition="three")
+    with pytest.raises(ValueError, match="'one' is none; these trials are of one alone"):
+        observed(searched(nothing, 30), "one")
+
+
 def test_one_kind_alone_is_told():
     trials = of_two_definitions(metric="loss", direction="Minimize")
     assert {each.kind for each in insights(trials, kind="regions")} == {"regions"}

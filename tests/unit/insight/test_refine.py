@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -12,7 +13,9 @@ import pytest
 from insight_frames import table
 from known_jobs import SPACE, nothing, searched
 
+from amt_lab.insight.definitions import of_definition
 from amt_lab.insight.refine import refine
+from amt_lab.tuning.alone import alone
 from amt_lab.tuning.errors import InvalidRequest
 from amt_lab.tuning.job import Objective
 from amt_lab.tuning.ranges import (
@@ -266,6 +269,46 @@ def test_a_job_of_several_definitions_starts_cold_and_says_why():
     assert "WarmStartConfig" not in refinement.request
     assert "only where it tunes a single algorithm" in changed(refinement)["WarmStartConfig"].reason
     assert "MaxNumberOfTrainingJobs" not in changed(refinement)
+
+
+def test_one_of_several_definitions_is_refined_to_a_job_of_its_own():
+    request, trials = of_two_definitions()
+    refinement = refine(trials, request, definition="b")
+    both = changed(refine(trials, request))
+    assert float(new_ranges(refinement)["share"]["MaxValue"]) == both["b: share"].after["max"]
+    assert changed(refinement)["share"] == replace(both["b: share"], hyperparameter="share")
+    assert changed(refinement)["TrainingJobDefinitions"].text == "TrainingJobDefinitions: a, b → b"
+    assert request_problems(refinement.request) == []
+    assert len(request["TrainingJobDefinitions"]) == 2
+
+
+def test_a_job_of_one_of_several_definitions_starts_cold_with_as_many_trials_and_says_why():
+    request, trials = of_two_definitions()
+    refinement = refine(trials, request, definition="b")
+    assert "WarmStartConfig" not in refinement.request
+    why = changed(refinement)["WarmStartConfig"].reason
+    assert "only from one that tuned a single algorithm" in why
+    assert "MaxNumberOfTrainingJobs" not in changed(refinement)
+    unasked = changed(refine(trials, request, definition="b", warm_start=False))
+    assert "WarmStartConfig" not in unasked
+
+
+def test_a_selection_is_of_the_trials_of_the_definition():
+    request, trials = of_two_definitions()
+    a, b = (list(trials.loc[trials["definition"] == name, "name"][:3]) for name in "ab")
+    spanned = new_ranges(refine(trials, request, definition="b", selected=b))["share"]
+    shares = trials.loc[trials["name"].isin(b), "hp.share"]
+    assert float(spanned["MinValue"]) == pytest.approx(shares.min(), rel=0.05)
+    assert float(spanned["MaxValue"]) == pytest.approx(shares.max(), rel=0.05)
+    with pytest.raises(InvalidRequest, match=f"no trial named {a[0]}"):
+        refine(trials, request, definition="b", selected=[*a, *b])
+
+
+def test_an_edited_request_of_one_definition_starts_cold_after_a_job_of_several():
+    request, trials = of_two_definitions()
+    edited = alone(request, "b").request
+    own = of_definition(trials, "b")
+    assert "WarmStartConfig" not in refine(own, edited, parent=request).request
 
 
 def test_a_definition_that_the_trials_know_nothing_of_is_refused():

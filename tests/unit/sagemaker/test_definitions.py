@@ -90,6 +90,19 @@ def test_ranges_and_objectives_are_told_for_each_definition(connection, several)
     assert (ranges[XGB]["depth"].high, ranges[MLP]["depth"].high) == (9, 40)
 
 
+def test_every_definition_has_its_own_static_hyperparameters(connection, several):
+    described = several.jobs["digits-1"]["TrainingJobDefinitions"]
+    described[1]["StaticHyperParameters"] = {
+        "layers": '"3"',
+        "_tuning_objective_metric": "validation:accuracy",
+    }
+    parts = {part.name: part for part in amt_lab.TuningJob("digits-1", connection).describe().parts}
+
+    assert parts[MLP].static_hyperparameters == {"layers": "3"}
+    assert parts[XGB].static_hyperparameters["num_class"] == "10"
+    assert "layers" not in parts[XGB].static_hyperparameters
+
+
 def test_the_other_metrics_of_a_trial_are_those_but_its_own_objective(connection, several):
     table = amt_lab.trials("digits-1", connection, details=True)
 
