@@ -52,7 +52,8 @@ def tuning_jobs(
 
     Arguments are those of `iter_tuning_jobs`. Columns: `name`, `status`, `strategy`, `metric`,
     `direction`, `created`, `ended` (UTC), `max_trials`, then the service's counters `launched`,
-    `completed`, `in_progress`, `stopped`, `failed`, and `best`, the best objective so far.
+    `completed`, `in_progress`, `stopped`, `failed`, and `best`, the best objective so far;
+    it is NaN where several training-job definitions have an objective each.
     """
     found = iter_tuning_jobs(
         name_contains,
@@ -129,5 +130,6 @@ def _job_row(job: TuningJobDetail) -> dict[str, Any]:
         "in_progress": job.counters.in_progress,
         "stopped": job.counters.stopped,
         "failed": job.counters.non_retryable_error,
-        "best": job.best and job.best.objective,
+        # Of several objectives the service names one's best, which is not that of all.
+        "best": job.objective and job.best and job.best.objective,
     }

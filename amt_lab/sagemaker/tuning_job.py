@@ -190,7 +190,10 @@ class TuningJob:
             ("Strategy", job.strategy),
             ("Trials", f"{job.counters.ended}{total} trials ended"),
         ]
-        if job.best is not None:
+        if job.objective is None and job.parts:
+            each = (f"{part.objective.metric} of {part.name}" for part in job.parts)
+            facts.append(("Objectives", ", ".join(each)))
+        elif job.best is not None:
             metric = job.objective.metric if job.objective else "objective"
             facts.append(("Best", f"{metric} {job.best.objective:g} by {job.best.name}"))
         if job.failure_reason:

@@ -97,6 +97,11 @@ export function addCommands(context: ICommandContext): void {
             items: { type: 'string' },
             description:
               'Names of the trials whose region the new ranges take; without it, all are weighed.'
+          },
+          definition: {
+            type: 'string',
+            description:
+              'The one of several training-job definitions that the new job has alone; without it, it has all.'
           }
         }
       }
@@ -108,10 +113,15 @@ export function addCommands(context: ICommandContext): void {
     icon: tuningIcon,
     isEnabled: args => Boolean(args.name) || isJobShown(),
     execute: async args => {
-      const job = chosen(args, services) ?? tracker.currentWidget?.content.job;
-      const { trials } = args as IRefineArgs;
+      const named = chosen(args, services);
+      const shown = tracker.currentWidget?.content;
+      const job = named ?? shown?.job;
+      const { trials, definition } = named
+        ? (args as IRefineArgs)
+        : { definition: shown?.model.definition ?? undefined };
       if (job) {
-        await openForm(context, job.connection, { refine: job.name, trials });
+        const source = { refine: job.name, trials, definition };
+        await openForm(context, job.connection, source);
       }
     }
   });

@@ -29,6 +29,8 @@ export interface IJobArgs {
 export interface IRefineArgs extends IJobArgs {
   /** Names of the trials whose region the new ranges take; without it, all are weighed. */
   trials?: string[];
+  /** The one of several training-job definitions that the new job has alone; without it, it has all. */
+  definition?: string;
 }
 
 /** What other extensions may use of this one. */

@@ -3,15 +3,35 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping, Sequence
 
 from panels import PATIENCE
 
 import amt_lab
 from amt_lab.sagemaker import tutorial
 from amt_lab.sagemaker.tuning_jobs import TuningJobs
-from amt_lab.tuning.ranges import ContinuousRange, IntegerRange, ranges_as_request
+from amt_lab.tuning.ranges import ContinuousRange, IntegerRange, Range, ranges_as_request
 
 TRIALS = 24
+
+Definitions = Mapping[str, tuple[str, Sequence[Range]]]
+"""What each minimizes on the validation data, and over which ranges."""
+
+APART: Definitions = {
+    "error": ("merror", [ContinuousRange("eta", 0.1, 0.5), IntegerRange("max_depth", 1, 10)]),
+    "loss": ("mlogloss", [ContinuousRange("eta", 0.3, 1.0), ContinuousRange("alpha", 0.01, 0.5)]),
+}
+TOGETHER: Definitions = {
+    "stumps": ("merror", [ContinuousRange("eta", 0.1, 0.5), IntegerRange("max_depth", 1, 2)]),
+    "trees": (
+        "merror",
+        [
+            ContinuousRange("eta", 0.1, 0.5),
+            IntegerRange("max_depth", 4, 10),
+            ContinuousRange("alpha", 0.01, 0.5),
+        ],
+    ),
+}
 
 
 def launch(
@@ -52,8 +72,8 @@ def finished(name: str, *, trials: int) -> str:
     return name
 
 
-def of_two_definitions(name: str, *, trials: int) -> str:
-    """A completed job whose definitions, `error` and `loss`, have ranges and objectives of their own."""
+def of_definitions(name: str, definitions: Definitions, *, trials: int) -> str:
+    """A completed job of several definitions, each with ranges and an objective of its own."""
     connection = amt_lab.connect("local")
     request = tutorial.request(connection, name, trials=trials, parallel=2, strategy="Random")
     config, definition = (
@@ -61,24 +81,19 @@ def of_two_definitions(name: str, *, trials: int) -> str:
         request.pop("TrainingJobDefinition"),
     )
     del config["HyperParameterTuningJobObjective"], config["ParameterRanges"]
-    metrics = {"error": "merror", "loss": "mlogloss"}
-    ranges = {
-        "error": [ContinuousRange("eta", 0.1, 0.5), IntegerRange("max_depth", 1, 10)],
-        "loss": [ContinuousRange("eta", 0.3, 1.0), ContinuousRange("alpha", 0.01, 0.5)],
-    }
     request["TrainingJobDefinitions"] = [
         {
             **definition,
             "DefinitionName": part,
             "TuningObjective": {"Type": "Minimize", "MetricName": f"validation:{metric}"},
-            "HyperParameterRanges": ranges_as_request(ranges[part]),
+            "HyperParameterRanges": ranges_as_request(ranges),
             "StaticHyperParameters": {
                 **definition["StaticHyperParameters"],
                 "eval_metric": metric,
                 "num_round": "5",
             },
         }
-        for part, metric in metrics.items()
+        for part, (metric, ranges) in definitions.items()
     ]
     jobs = TuningJobs(connection)
     jobs.launch(request)

@@ -89,6 +89,7 @@ class JobView:
         self.clear_brush = self.root.locator(".amt-Trials-clear")
         self.refine_to_these = self.root.locator(".amt-Trials-refine")
         self.findings = self.root.locator(".amt-Finding")
+        self.basis = self.root.locator(".amt-Findings-basis")
         self.refine_button = self.root.locator(".amt-Findings-refine")
 
     def page(self, name: str) -> None:
@@ -157,6 +158,7 @@ class LaunchForm:
     def __init__(self, page: Page) -> None:
         self.root = page.locator(".amt-Launch:visible")
         self.problems = self.root.locator(".amt-Problems li")
+        self.scope = self.root.locator(".amt-Launch-scope")
         self.passed = self.root.locator(".amt-Launch-passed")
         self.changes = self.root.locator(".amt-Changes tbody tr")
 

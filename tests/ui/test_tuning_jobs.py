@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
-from finished import TRIALS, launch, of_two_definitions, stop
+from finished import TRIALS, launch, stop
 from panels import JobView, LaunchForm, Sidebar
 from playwright.sync_api import expect
 
@@ -90,37 +90,6 @@ def test_a_brush_leaves_its_trials_in_the_table_and_draws_their_learning_curves(
     job.page("Explore")
     job.clear_brush.click()
     expect(job.trials).to_have_count(TRIALS)
-
-
-def test_each_of_several_definitions_has_charts_and_trials_of_its_own(page, lab, screenshot):
-    name = of_two_definitions("digits-definitions", trials=8)
-    sidebar = Sidebar.open(page, lab)
-    job = sidebar.open_job(name)
-    expect(sidebar.row(name)).to_contain_text("Several objectives")
-    expect(job.root.locator(".amt-Facts")).to_contain_text("one of each definition")
-    job.wait_for_trials(1)
-    of_first = int(job.count.get_attribute("data-all"))
-    assert 0 < of_first < 8
-    expect(job.definition.locator("option")).to_have_text(["error", "loss"])
-    expect(job.axes).to_have_text(["eta", "max_depth"])
-    job.brush(0.12, 0.6, top=120)  # below the title
-    before = job.chart.element_handle()
-    with page.expect_response(re.compile(r"charts/explorer\?.*definition=loss")) as answer:
-        job.definition.select_option("loss")
-    assert "Trials of loss" in answer.value.text()
-    page.wait_for_function("canvas => !canvas.isConnected", arg=before)
-    expect(job.axes).to_have_text(["eta", "alpha"])
-    expect(job.count).to_have_text(f"{8 - of_first} trials")  # and nothing is brushed any more
-    heads = job.root.locator(".amt-TrialTable thead")
-    expect(heads).to_contain_text("validation:mlogloss")
-    expect(heads).not_to_contain_text("max_depth")
-    screenshot("job-definition", height=1300)
-    with page.expect_response(re.compile(r"charts/rank\?.*definition=loss")) as rank:
-        job.page("More charts")
-        job.root.get_by_role("button", name="Rank over two").click()
-    assert "loss: Rank by validation:mlogloss over" in rank.value.text()
-    expect(job.drawn("rank")).to_be_visible()
-    screenshot("chart-definition", height=1000)
 
 
 def test_a_parallel_axis_is_moved_by_keyboard_and_mouse_and_the_brush_stays(

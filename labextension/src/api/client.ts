@@ -9,8 +9,8 @@ import type {
   ChartSpec,
   Connection,
   DryRun,
-  FindingKind,
   Insights,
+  InsightsQuery,
   JobPage,
   JobQuery,
   Launched,
@@ -78,26 +78,27 @@ export class AmtApi {
     });
   }
 
-  /** What the trials show; of one kind, where that is all that is wanted. */
+  /** What the trials show; of one kind or definition, where that is all that is wanted. */
   insights(
     connection: string,
     name: string,
-    kind?: FindingKind
+    look: Pick<InsightsQuery, 'kind' | 'definition'>
   ): Promise<Insights> {
     return this._call(['tuning-jobs', name, 'insights'], {
-      query: { connection, kind }
+      query: { connection, ...look }
     });
   }
 
-  /** The job that the trials suggest next; of `trials` alone, where they are named. */
+  /** The job that the trials suggest next: over the region of `trials`, with one definition alone, where they are named. */
   refine(
     connection: string,
     name: string,
-    trials?: readonly string[]
+    trials?: readonly string[],
+    definition?: string
   ): Promise<Refinement> {
     return this._call(['tuning-jobs', name, 'refine'], {
       method: 'POST',
-      query: { connection },
+      query: { connection, definition },
       body: trials ? { trials } : {}
     });
   }

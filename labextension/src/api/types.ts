@@ -31,9 +31,10 @@ export type BrushedChartName =
 export type ChartName = operations['chart']['parameters']['path']['chart'];
 export type Insights =
   operations['insights']['responses'][200]['content']['application/json'];
-export type FindingKind = NonNullable<
-  NonNullable<operations['insights']['parameters']['query']>['kind']
+export type InsightsQuery = NonNullable<
+  operations['insights']['parameters']['query']
 >;
+export type FindingKind = NonNullable<InsightsQuery['kind']>;
 export type JobPage =
   operations['listTuningJobs']['responses'][200]['content']['application/json'];
 export type LaunchFormContent = Schemas['LaunchForm'];

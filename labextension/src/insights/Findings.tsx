@@ -7,6 +7,8 @@ export interface IFindingsProps {
   /** Null before the first answer. */
   insights: Insights | null;
   isLoading: boolean;
+  /** The one of several training-job definitions whose trials are looked at; null for all trials. */
+  definition: string | null;
   onShow: (finding: Finding) => void;
   onRefine: () => void;
   trans: TranslationBundle;
@@ -14,11 +16,15 @@ export interface IFindingsProps {
 
 /** What the trials show, each finding with how sure it is and the trials that it stands on. */
 export function Findings(props: IFindingsProps): JSX.Element {
-  const { insights, isLoading, onRefine, trans } = props;
+  const { insights, isLoading, definition, onRefine, trans } = props;
   return (
     <section className="amt-Findings" aria-busy={isLoading}>
       <header className="amt-Findings-header">
-        <h2>{trans.__('What the trials show')}</h2>
+        <h2>
+          {definition === null
+            ? trans.__('What the trials show')
+            : trans.__('What the trials of %1 show', definition)}
+        </h2>
         {insights && (
           <span className="amt-Findings-basis" role="status">
             {trans._n(
@@ -32,9 +38,16 @@ export function Findings(props: IFindingsProps): JSX.Element {
         <span className="amt-spacer" />
         <button
           className="amt-Button amt-mod-primary amt-Findings-refine"
-          title={trans.__(
-            'A new tuning job with the ranges that the trials suggest, to look at and edit before launch'
-          )}
+          title={
+            definition === null
+              ? trans.__(
+                  'A new tuning job with the ranges that the trials suggest, to look at and edit before launch'
+                )
+              : trans.__(
+                  'A new tuning job of %1 alone with the ranges that its trials suggest, to look at and edit before launch',
+                  definition
+                )
+          }
           disabled={!insights || insights.observed === 0}
           onClick={onRefine}
         >

@@ -82,22 +82,14 @@ class FindingsPanel extends ReactWidget {
   protected render(): JSX.Element {
     return (
       <UseSignal signal={this._model.changed}>
-        {() => (
-          <UseSignal signal={this._job.definitionChanged}>
-            {() => this._content()}
-          </UseSignal>
-        )}
+        {() => this._content()}
       </UseSignal>
     );
   }
 
   private _content(): JSX.Element {
     const { error, insights, isLoading } = this._model;
-    const { connection, name } = this._job;
-    const shown = insights && {
-      ...insights,
-      findings: insights.findings.filter(each => this._job.concerns(each))
-    };
+    const { connection, name, definition } = this._job;
     const { trans } = this._services;
     return (
       <>
@@ -114,10 +106,17 @@ class FindingsPanel extends ReactWidget {
           />
         )}
         <Findings
-          insights={shown}
+          insights={insights}
           isLoading={isLoading}
+          definition={definition}
           onShow={(finding: Finding) => this._onShow(finding.trials)}
-          onRefine={() => this._services.refineJob({ connection, name })}
+          onRefine={() =>
+            this._services.refineJob({
+              connection,
+              name,
+              definition: definition ?? undefined
+            })
+          }
           trans={trans}
         />
       </>

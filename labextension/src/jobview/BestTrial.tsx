@@ -2,13 +2,20 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { copyIcon } from '@jupyterlab/ui-components';
 import React, { useState } from 'react';
 
-import type { Range, TuningJob } from '../api/types';
+import type { BestTrial as Best, Objective, Range } from '../api/types';
 import { formatNumber, formatValue } from '../components/format';
 import { IconButton } from '../components/IconButton';
 import { unitPosition } from '../model/range';
 
 export interface IBestTrialProps {
-  job: TuningJob;
+  /** Null before a trial has reported its objective. */
+  best: Best | null;
+  objective: Objective | null;
+  /** What its definition tunes, and what it leaves alone. */
+  ranges: readonly Range[];
+  statics: Record<string, string>;
+  /** The one of several definitions whose best it is; null where it is the best of all. */
+  definition: string | null;
   /** Puts text on the clipboard. */
   onCopy: (text: string) => void;
   trans: TranslationBundle;
@@ -16,16 +23,23 @@ export interface IBestTrialProps {
 
 /** The best trial so far: its objective, and where in the ranges its hyperparameters lie. */
 export function BestTrial({
-  job,
+  best,
+  objective,
+  ranges,
+  statics,
+  definition,
   onCopy,
   trans
 }: IBestTrialProps): JSX.Element {
-  const { best, objective, ranges } = job;
   return (
     <section className="amt-Card amt-BestTrial" data-best={best?.name ?? ''}>
       <div className="amt-BestTrial-head">
         <div>
-          <h2 className="amt-Card-title">{trans.__('Best trial')}</h2>
+          <h2 className="amt-Card-title">
+            {definition === null
+              ? trans.__('Best trial')
+              : trans.__('Best trial of %1', definition)}
+          </h2>
           <div className="amt-BestTrial-objective">
             {best ? formatNumber(best.objective) : '–'}
           </div>
@@ -51,7 +65,7 @@ export function BestTrial({
           {trans.__('No trial has reported its objective yet.')}
         </p>
       )}
-      <Statics values={job.static_hyperparameters} trans={trans} />
+      <Statics values={statics} trans={trans} />
     </section>
   );
 }

@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { caretDownIcon, caretUpIcon } from '@jupyterlab/ui-components';
 import React, { useCallback, useEffect, useMemo, useState } from 'react';
 
-import type { Objective, TuningJob } from '../api/types';
+import type { Objective } from '../api/types';
 import type { TrialSelection } from '../model/selection';
 import type { Trial, TrialsTable } from '../model/trials';
 import { type IColumn, type ISorting, shownColumns, sorted } from './columns';
@@ -13,7 +13,8 @@ import { VirtualRows } from './VirtualRows';
 const FIRST_ROW = 2;
 
 export interface ITrialTableProps {
-  job: TuningJob;
+  /** The name of the best trial. */
+  best: string | null;
   /** What the trials are ranked by; null where that differs. */
   objective: Objective | null;
   trials: TrialsTable;
@@ -25,7 +26,7 @@ export interface ITrialTableProps {
 
 /** All trials, or those inside the brush, sorted by any column. */
 export function TrialTable(props: ITrialTableProps): JSX.Element {
-  const { job, objective, trials, selection, onRefine, trans } = props;
+  const { best, objective, trials, selection, onRefine, trans } = props;
   const [sorting, setSorting] = useState<ISorting>({
     field: 'trial',
     descending: true
@@ -107,7 +108,7 @@ export function TrialTable(props: ITrialTableProps): JSX.Element {
                 trial={trial}
                 columns={columns}
                 position={index + FIRST_ROW}
-                isBest={trial['name'] === job.best?.name}
+                isBest={trial['name'] === best}
                 isHovered={trial.trial === selection.hovered}
                 isPicked={trial.trial === selection.picked}
                 isTabStop={trial.trial === tabStop}

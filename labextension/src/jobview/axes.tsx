@@ -3,10 +3,12 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { Panel } from '@lumino/widgets';
 import React from 'react';
 
-import type { ChartName } from '../api/types';
+import type { ChartName, ChartQuery, ChartSpec, Range } from '../api/types';
 import type { JobModel } from '../model/job';
 import type { IServices } from '../services';
-import { type Axes, StillChart } from './still';
+import { type Look, StillChart } from './still';
+
+type Axes = Pick<ChartQuery, 'x' | 'y'>;
 
 /** A chart over two hyperparameters, and the choice of the two. */
 export class AxesChart extends Panel {
@@ -17,15 +19,40 @@ export class AxesChart extends Panel {
     label: string
   ) {
     super();
-    const drawing = new StillChart(chart, job, services, label);
+    const drawing = new ChartOverTwo(chart, job, services, label);
     this.addWidget(new Chooser(drawing, job, services.trans));
     this.addWidget(drawing);
   }
 }
 
+/** It judges the trials of one definition: of all, it asks for that one by name, whose ranges are offered. */
+class ChartOverTwo extends StillChart {
+  get ranges(): readonly Range[] {
+    return (this.model.judged ?? this.model).ranges;
+  }
+
+  /** What is drawn across and upwards; empty where the chart chooses. */
+  get axes(): Axes {
+    const tuned = this.ranges.map(({ name }) => name);
+    const { x = '', y = '' } = this._axes;
+    return tuned.includes(x) && tuned.includes(y) ? this._axes : {};
+  }
+  set axes(axes: Axes) {
+    this._axes = axes;
+    void this.draw();
+  }
+
+  protected specification(look: Look): Promise<ChartSpec> {
+    const definition = this.model.judged?.name;
+    return super.specification({ ...look, ...this.axes, definition });
+  }
+
+  private _axes: Axes = {};
+}
+
 class Chooser extends ReactWidget {
   constructor(
-    private readonly _chart: StillChart,
+    private readonly _chart: ChartOverTwo,
     private readonly _job: JobModel,
     private readonly _trans: TranslationBundle
   ) {
@@ -35,15 +62,20 @@ class Chooser extends ReactWidget {
 
   protected render(): JSX.Element {
     return (
-      <UseSignal signal={this._job.changed}>{() => this._selects()}</UseSignal>
+      <UseSignal signal={this._job.changed}>
+        {() => (
+          <div className="amt-Axes-choice">
+            {this._selects()}
+            {this._whose()}
+          </div>
+        )}
+      </UseSignal>
     );
   }
 
   private _selects(): JSX.Element | null {
-    const names = this._job.ranges.map(({ name }) => name);
-    // Of all definitions the best trial's is drawn, which may not tune what another one does.
-    const isOpen = this._job.job?.definitions.length && !this._job.definition;
-    return names.length < 3 || isOpen ? null : (
+    const names = this._chart.ranges.map(({ name }) => name);
+    return names.length < 3 ? null : (
       <Selects
         names={names}
         axes={this._chart.axes}
@@ -54,6 +86,18 @@ class Chooser extends ReactWidget {
         trans={this._trans}
       />
     );
+  }
+
+  /** Which definition is drawn, where all are looked at. */
+  private _whose(): JSX.Element | null {
+    const { definition, judged, best } = this._job;
+    if (definition !== null || judged === null) {
+      return null;
+    }
+    const of = best
+      ? this._trans.__('Of %1, which has the best trial.', judged.name)
+      : this._trans.__('Of %1, the first definition.', judged.name);
+    return <span className="amt-Axes-whose">{of}</span>;
   }
 }
 
@@ -94,9 +138,9 @@ function Selects({ names, axes, onChoose, trans }: ISelectsProps): JSX.Element {
     };
   };
   return (
-    <div className="amt-Axes-choice">
+    <>
       {select('x', trans.__('Across'))}
       {select('y', trans.__('Upwards'))}
-    </div>
+    </>
   );
 }

@@ -132,9 +132,13 @@ export class ExplorerChart
 
   /** What is known of crowded bounds so far; nothing of it where it could not be asked for. */
   private _state(): void {
+    const { insights } = this._boundaries;
+    if (insights === null) {
+      return; // what is drawn of another definition says what it did until it goes
+    }
     const titles: Record<string, string> = {};
-    this._boundaries.insights?.findings
-      .filter(each => each.title && this.model.concerns(each))
+    insights.findings
+      .filter(({ title }) => title)
       .forEach(({ hyperparameters: [about], title }) => {
         titles[about] = about in titles ? `${titles[about]}; ${title}` : title;
       });

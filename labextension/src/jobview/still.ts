@@ -10,8 +10,6 @@ import { FittedChart, type IDrawn } from './fitted';
 /** Milliseconds between two drawings while trials arrive: the server works some charts out anew. */
 const PAUSE = 15_000;
 
-export type Axes = Pick<ChartQuery, 'x' | 'y'>;
-
 /** For which page a chart is drawn, and of which definition. */
 export type Look = Pick<ChartQuery, 'width' | 'theme' | 'definition'> & {
   connection: string;
@@ -40,15 +38,6 @@ export class StillChart extends FittedChart {
     return this.model.trials.rows.length === 0
       ? this.services.trans.__('No trial has started yet.')
       : null;
-  }
-
-  /** What is drawn across and upwards, where the chart leaves the choice. */
-  get axes(): Axes {
-    return this._axes;
-  }
-  set axes(axes: Axes) {
-    this._axes = axes;
-    void this.draw();
   }
 
   dispose(): void {
@@ -81,12 +70,11 @@ export class StillChart extends FittedChart {
   }
 
   protected specification(look: Look): Promise<ChartSpec> {
-    const wanted = { ...look, ...this._axes };
-    return this.services.api.chart(this.model.name, this.chart, wanted);
+    return this.services.api.chart(this.model.name, this.chart, look);
   }
 
   private _onDefinition(): void {
-    this.axes = {}; // another definition may not tune what was chosen
+    void this.draw();
   }
 
   private _onTrials(): void {
@@ -98,5 +86,4 @@ export class StillChart extends FittedChart {
   }
 
   private readonly _later: Throttler;
-  private _axes: Axes = {};
 }

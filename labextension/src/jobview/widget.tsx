@@ -1,4 +1,4 @@
-import { Clipboard, MainAreaWidget } from '@jupyterlab/apputils';
+import { MainAreaWidget } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
 import type { Message } from '@lumino/messaging';
@@ -14,7 +14,7 @@ import { JobModel } from '../model/job';
 import { TrialSelection } from '../model/selection';
 import type { IServices } from '../services';
 import type { IJobArgs } from '../tokens';
-import { BestTrial } from './BestTrial';
+import { Best } from './best';
 import { ChartsPage } from './charts';
 import { DefinitionChoice } from './definition';
 import { ExplorerChart } from './explorer';
@@ -153,33 +153,6 @@ class PageTabs extends ReactWidget {
   }
 }
 
-/** The best trial, once the job is known. */
-class Best extends ReactWidget {
-  constructor(
-    private readonly _model: JobModel,
-    private readonly _trans: TranslationBundle
-  ) {
-    super();
-    this.addClass('amt-JobView-best');
-  }
-
-  protected render(): JSX.Element {
-    return (
-      <UseSignal signal={this._model.changed}>
-        {() =>
-          this._model.job && (
-            <BestTrial
-              job={this._model.job}
-              onCopy={text => Clipboard.copyToSystem(text)}
-              trans={this._trans}
-            />
-          )
-        }
-      </UseSignal>
-    );
-  }
-}
-
 /** A job view as a tab of the main area. */
 export function jobWidget(
   job: Required<IJobArgs>,
@@ -297,11 +270,11 @@ class Trials extends ReactWidget {
   }
 
   private _table(): JSX.Element | null {
-    const { job, trials, connection, name } = this._model;
-    const args = { connection, name };
+    const { job, trials, connection, name, definition } = this._model;
+    const args = { connection, name, definition: definition ?? undefined };
     return job === null || trials.rows.length === 0 ? null : (
       <TrialTable
-        job={job}
+        best={this._model.best?.name ?? null}
         objective={this._model.objective}
         trials={trials}
         selection={this._selection}

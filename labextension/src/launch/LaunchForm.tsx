@@ -13,6 +13,7 @@ import { completedIcon } from '../components/icons';
 import type { LaunchModel, ILaunchSource } from '../model/launch';
 import { extraErrors, fieldIds } from '../model/fieldpath';
 import { Changes } from './Changes';
+import { Scope } from './Scope';
 import { TEMPLATES } from './templates';
 
 // It only tells rjsf which alternative of a schema a value is: the server does the checking.
@@ -25,16 +26,20 @@ export interface ILaunchFormProps {
   /** Buttons under an error that is not about one field. */
   actions: readonly IAction[];
   onLaunch: () => void;
+  /** Refine all definitions of the job instead of the one. */
+  onAll: () => void;
   trans: TranslationBundle;
 }
 
 /** What a form is called that starts from `source`. */
 export function launchTitle(
-  { clone, refine }: ILaunchSource,
+  { clone, refine, definition }: ILaunchSource,
   trans: TranslationBundle
 ): string {
   if (refine !== undefined) {
-    return trans.__('Refined from %1', refine);
+    return definition === undefined
+      ? trans.__('Refined from %1', refine)
+      : trans.__('%1, refined from %2', definition, refine);
   }
   return clone === undefined
     ? trans.__('New tuning job')
@@ -67,6 +72,7 @@ export function LaunchForm(props: ILaunchFormProps): JSX.Element {
         <span className="amt-spacer" />
         {content && <Buttons {...props} />}
       </header>
+      {content && <Scope {...props} />}
       <div className="amt-Launch-results" aria-live="polite">
         {error && <ErrorNotice error={error} actions={actions} trans={trans} />}
         <Problems

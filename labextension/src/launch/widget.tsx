@@ -37,6 +37,7 @@ export class LaunchPanel extends ReactWidget {
                 connection={connections.byId(connection)?.label ?? connection}
                 actions={this._actions()}
                 onLaunch={this._onLaunch}
+                onAll={this._onAll}
                 trans={trans}
               />
             )}
@@ -60,6 +61,17 @@ export class LaunchPanel extends ReactWidget {
       this._services.refresh();
       this.parent?.dispose();
     }
+  };
+
+  private readonly _onAll = (): void => {
+    const { connection, source } = this._model;
+    const { refine: name = '', trials } = source;
+    this._services.refineJob({
+      connection,
+      name,
+      trials: trials && [...trials]
+    });
+    this.parent?.dispose();
   };
 
   /** Trials on AWS cost money: say how many may run before they do. */

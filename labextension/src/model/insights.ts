@@ -10,7 +10,7 @@ import type { JobModel } from './job';
 /** Milliseconds between two looks while trials arrive: the server works everything out anew. */
 const PAUSE = 15_000;
 
-/** What the trials of one job show, or one kind of it; asked for while somebody looks. */
+/** What the trials that are looked at show, or one kind of it; asked for while somebody looks. */
 export class InsightsModel implements IDisposable {
   constructor(
     private readonly _api: AmtApi,
@@ -23,6 +23,7 @@ export class InsightsModel implements IDisposable {
       edge: 'trailing'
     });
     _job.trialsChanged.connect(this._onTrials, this);
+    _job.definitionChanged.connect(this._onDefinition, this);
   }
 
   /** Emitted when anything below has changed. */
@@ -55,17 +56,23 @@ export class InsightsModel implements IDisposable {
   }
 
   async refresh(): Promise<void> {
+    const { connection, name, definition } = this._job;
+    const look = { kind: this._kind, definition: definition ?? undefined };
+    let [insights, error]: [Insights | null, ApiError | null] = [null, null];
     this._isStale = false;
     this._isLoading = true;
     this._changed.emit();
     try {
-      const { connection, name } = this._job;
-      this._insights = await this._api.insights(connection, name, this._kind);
-      this._error = null;
+      insights = await this._api.insights(connection, name, look);
     } catch (reason) {
-      this._isStale = true;
-      this._error = ApiError.of(reason);
+      error = ApiError.of(reason);
     }
+    if (definition !== this._job.definition) {
+      return; // it is of trials that are not looked at any more
+    }
+    this._insights = insights ?? this._insights;
+    this._error = error;
+    this._isStale = this._isStale || error !== null;
     this._isLoading = false;
     this._changed.emit();
   }
@@ -76,8 +83,20 @@ export class InsightsModel implements IDisposable {
     }
     this._isDisposed = true;
     this._job.trialsChanged.disconnect(this._onTrials, this);
+    this._job.definitionChanged.disconnect(this._onDefinition, this);
     this._later.dispose();
     Signal.clearData(this);
+  }
+
+  private _onDefinition(): void {
+    this._insights = null;
+    this._error = null;
+    this._isLoading = false;
+    this._isStale = true;
+    this._changed.emit();
+    if (this._isWatched()) {
+      void this.refresh();
+    }
   }
 
   private _onTrials(): void {

@@ -5,13 +5,14 @@ import { type ISignal, Signal } from '@lumino/signaling';
 import type { AmtApi } from '../api/client';
 import { ApiError } from '../api/errors';
 import type {
+  BestTrial,
   Definition,
-  Finding,
   Objective,
   Range,
   TuningJob,
   TuningJobStatus
 } from '../api/types';
+import { asBest, bestOf } from './best';
 import { fetchNow, LONGEST_PAUSE } from './polling';
 import { type ITrialsDelta, TrialsTable } from './trials';
 
@@ -98,13 +99,25 @@ export class JobModel implements IDisposable {
     return (this._own ?? this._job)?.objective ?? null;
   }
 
-  /** Whether a finding speaks of the trials that are looked at. */
-  concerns({ data }: Finding): boolean {
-    const { definition } = data;
+  /** The best trial so far of those that are looked at; of all, the one that SageMaker names. */
+  get best(): BestTrial | null {
+    if (!this._own) {
+      return this._job?.best ?? null;
+    }
+    const best = bestOf(this._trials.rows, this._own.objective);
+    return best && asBest(best, this._own.ranges);
+  }
+
+  /**
+   * The one of several definitions that a model or a ranking is of: the one that is looked at, else
+   * the best trial's, else the first; null where the job has one alone.
+   */
+  get judged(): Definition | null {
+    const definitions = this._job?.definitions ?? [];
+    const best = this.objective && bestOf(this._trials.rows, this.objective);
+    const wanted = this.definition ?? best?.['definition'];
     return (
-      this.definition === null ||
-      definition === undefined ||
-      definition === this.definition
+      definitions.find(({ name }) => name === wanted) ?? definitions[0] ?? null
     );
   }
 
@@ -153,8 +166,10 @@ export class JobModel implements IDisposable {
       this._job = job;
       this._error = null;
       this._cursor = changes.cursor;
-      if (job.objective === null && this.definition === null) {
-        this._trials.definition = job.definitions[0]?.name ?? null;
+      const [first] = job.definitions;
+      if (first && job.objective === null && this.definition === null) {
+        this._trials.definition = first.name; // no objective ranks all trials
+        this._definitionChanged.emit();
       }
       const delta = this._trials.apply(changes);
       if (delta.reset || changes.columns['trial'].length > 0) {

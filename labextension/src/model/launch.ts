@@ -12,6 +12,8 @@ export interface ILaunchSource {
   refine?: string;
   /** Names of trials, to refine to their region. */
   trials?: readonly string[];
+  /** The one of several training-job definitions to refine to a job of its own. */
+  definition?: string;
 }
 
 export type LaunchStep = 'checking' | 'launching' | 'uploading' | null;
@@ -85,11 +87,16 @@ export class LaunchModel {
   }
 
   private async _fetched(): Promise<LaunchFormContent> {
-    const { clone, refine, trials } = this.source;
+    const { clone, refine, trials, definition } = this.source;
     if (refine === undefined) {
       return this._api.launchForm(this.connection, clone);
     }
-    const refined = await this._api.refine(this.connection, refine, trials);
+    const refined = await this._api.refine(
+      this.connection,
+      refine,
+      trials,
+      definition
+    );
     this._changes = refined.changes;
     return refined;
   }

@@ -58,10 +58,18 @@ function BestObjective({
   job: { best, objective },
   trans
 }: Pick<IJobRowProps, 'job' | 'trans'>): JSX.Element {
-  // A listing alone names no objective; a best trial without one is of several definitions.
-  const metric =
-    objective?.metric ??
-    (best ? trans.__('Several objectives') : trans.__('Objective'));
+  // A listing alone names no objective; a best trial without one is of several definitions, and best
+  // by the objective of one of them.
+  if (best && !objective) {
+    return (
+      <div className="amt-JobRow-line amt-JobRow-objective">
+        <span className="amt-JobRow-metric">
+          {trans.__('Several objectives')}
+        </span>
+      </div>
+    );
+  }
+  const metric = objective?.metric ?? trans.__('Objective');
   return (
     <div className="amt-JobRow-line amt-JobRow-objective">
       <span className="amt-JobRow-metric" title={metric}>

@@ -90,6 +90,25 @@ def test_ranges_and_objectives_are_told_for_each_definition(connection, several)
     assert (ranges[XGB]["depth"].high, ranges[MLP]["depth"].high) == (9, 40)
 
 
+def test_no_trial_is_told_as_the_best_where_each_definition_has_its_own_objective(
+    connection, several
+):
+    several.jobs["digits-1"]["BestTrainingJob"] = {
+        **several.trials["digits-1"][0],
+        "FinalHyperParameterTuningJobObjectiveMetric": {
+            "MetricName": "validation:merror",
+            "Value": 0.03125,
+        },
+    }
+    (listed,) = amt_lab.tuning_jobs(connection=connection).to_dict("records")
+    shown = amt_lab.TuningJob("digits-1", connection)._repr_html_()
+
+    assert pd.isna(listed["best"])
+    assert listed["metric"] is None
+    assert "0.03125" not in shown
+    assert "validation:merror of xgb, validation:accuracy of mlp" in shown
+
+
 def test_every_definition_has_its_own_static_hyperparameters(connection, several):
     described = several.jobs["digits-1"]["TrainingJobDefinitions"]
     described[1]["StaticHyperParameters"] = {
