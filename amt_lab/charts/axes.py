@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 
 from amt_lab.charts.derived import escaped, field, is_mirrored
-from amt_lab.charts.drawing import fixed
+from amt_lab.charts.theme import LABEL
 from amt_lab.tuning.ranges import CategoricalRange, ContinuousRange, IntegerRange, Range, Scaling
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from amt_lab.charts.drawing import Drawing
     from amt_lab.charts.theme import Theme
 
 LETTER = 6.0
@@ -23,8 +22,11 @@ EDGE = 7
 """Pixels between a bound and the frame, so that a mark on the bound is drawn whole."""
 
 
-def axis_of(tuned: Range, width: float) -> alt.X:
-    """The encoding of a hyperparameter over `width` pixels, from bound to bound."""
+def axis_of(tuned: Range, width: float, **look: Any) -> alt.X:
+    """The encoding of a hyperparameter over `width` pixels, from bound to bound.
+
+    `look` has more members of the axis of numbers, such as `bounds`.
+    """
     if isinstance(tuned, CategoricalRange):
         return _categories(tuned, width)
     values = ticks(tuned, width)
@@ -34,7 +36,7 @@ def axis_of(tuned: Range, width: float) -> alt.X:
         type="quantitative",
         title=None,
         scale=_scale(tuned, places),
-        axis=alt.Axis(values=places, labelExpr=_labels(places, values), labelOverlap=False),
+        axis=alt.Axis(values=places, labelExpr=_labels(places, values), labelOverlap=False, **look),
     )
 
 
@@ -75,14 +77,24 @@ def upright(tuned: Range, height: float, theme: Theme) -> alt.Y:
     )
 
 
-def bounds_of(tuned: Range, theme: Theme) -> list[Drawing]:
-    """Upright rules at the range's two ends; none for categories."""
+def bounds(tuned: Range, height: float, theme: Theme) -> dict[str, Any]:
+    """The look of an axis with rules at the range's two ends, up a view's height; categories have none."""
     if isinstance(tuned, CategoricalRange):
-        return []
-    ends = _places(tuned, [tuned.low, tuned.high])
-    rules = fixed([{"end": end} for end in ends])
-    x = alt.X("end:Q", scale=_scale(tuned, ends))
-    return [rules.mark_rule(color=theme.bound, strokeWidth=1).encode(x=x)]
+        return {}
+    is_end = f"indexof({_places(tuned, [tuned.low, tuned.high])}, datum.value) >= 0"
+    colour = {"condition": {"test": is_end, "value": theme.bound}, "value": "transparent"}
+    # A layer of rules would cost each scatter rows and a mark of its own.
+    return lines(height, tickColor=colour)
+
+
+def lines(reach: float, **look: Any) -> dict[str, Any]:
+    """The look of an axis whose ticks are lines so many pixels into the plot.
+
+    For grid lines Vega-Lite makes an axis of their own, with as many marks.
+    """
+    inwards = alt.expr(f"-{reach}")  # which Vega-Lite's schema has no number for
+    ticks = {"ticks": True, "tickSize": inwards, "labelPadding": reach + LABEL}
+    return {"grid": False, **ticks, **look}
 
 
 def _places(tuned: Range, values: Sequence[float]) -> list[float]:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
-from amt_lab.charts import derived, drawn, shown
+from amt_lab.charts import derived, drawn, ends, shown
 from amt_lab.charts import theme as themes
-from amt_lab.charts.drawn import EXTENT
-from amt_lab.charts.marks import LAUNCHES, STARTS, shared
+from amt_lab.charts.ends import DATA
+from amt_lab.charts.marks import shared
 from amt_lab.charts.renderer import LinkedChart
-from amt_lab.charts.rows import as_csv, plain, types
+from amt_lab.charts.rows import as_csv, types
 from amt_lab.charts.selections import linked, taking_part
 from amt_lab.charts.time_axes import reach
 from amt_lab.insight.search import Search, search
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from amt_lab.charts.drawing import Drawing
-
-DATA = "trials"
 
 _ERRORS = 1
 """Vega's level for errors alone: it warns of an empty data set, and of the rug's lack of an x field."""
@@ -38,6 +36,7 @@ def composed(
     embed: bool = True,
     titles: Mapping[str, str] = MappingProxyType({}),
     transforms: Iterable[Any] = (),
+    members: Mapping[str, str] = MappingProxyType({}),
 ) -> LinkedChart:
     """Drawings one below the other, over the data set `trials` and the fields of `derived`.
 
@@ -45,6 +44,7 @@ def composed(
     as milliseconds since the epoch. A drawing that takes part in the selections has views whose
     names begin with `selections.PREFIX`. `titles` has what is found of hyperparameters, by name.
     `transforms` are more of the kind of `derived`: a view that had them for itself would copy all rows.
+    `members` are more of those of `drawn`, Vega expressions by name.
 
     Raises:
         ValueError: for trials without `attrs`.
@@ -60,7 +60,7 @@ def composed(
             *derived.transforms(searched),
             *transforms,
             *shown.transforms(),
-            *drawn.transforms(searched),
+            *drawn.transforms(searched, members),
         ],
         config=themes.config(theme),
         spacing=18,
@@ -69,11 +69,9 @@ def composed(
     several = "tuning_job" in trials and trials["tuning_job"].nunique() > 1
     return linked(
         chart,
-        shown.limit(len(list(taking_part(chart)))),
+        *shown.parameters(len(list(taking_part(chart)))),
         *shared(titles, searched.ranges),
-        _ends(EXTENT, "objective", trials, embed),
-        _ends(LAUNCHES, "trial", trials, embed),
-        _ends(STARTS, "started", trials, embed),
+        *ends.parameters(trials, embed=embed),
         *reach(),
         identity=("tuning_job", "trial") if several else ("trial",),
     )
@@ -92,18 +90,6 @@ def _format(rows: str | list[Any]) -> alt.DataFormat:
     if isinstance(rows, str):
         return alt.CsvDataFormat(type="csv", parse=types(rows))
     return alt.JsonDataFormat(parse=None)
-
-
-def _ends(name: str, column: str, trials: pd.DataFrame, embed: bool) -> alt.VariableParameter:
-    """A parameter with the smallest and the largest value of a column, for every scale over it.
-
-    Vega's own way, a union over the data of all marks, takes as long as some of the marks.
-    """
-    if not embed:
-        return alt.VariableParameter(name=name, expr=f"extent(pluck(data('{DATA}'), '{column}'))")
-    known = trials[column].dropna()
-    ends = [None, None] if known.empty else [plain(known.min()), plain(known.max())]
-    return alt.VariableParameter(name=name, value=ends)
 
 
 def _for_the_front_end(searched: Search, theme: themes.Theme) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import altair as alt
 
 from amt_lab.charts import marks
 from amt_lab.charts import theme as themes
-from amt_lab.charts.axes import axis_of, bounds_of
+from amt_lab.charts.axes import axis_of, bounds
 from amt_lab.charts.composition import composed
 from amt_lab.charts.derived import HAS_OBJECTIVE, IS_BEST, escaped, field, is_mirrored
 from amt_lab.charts.drawing import at_y, fixed, layered, whole
@@ -124,7 +124,7 @@ def _panel(
     labels: bool,
 ) -> Drawing:
     tuned = found.grid.tuned
-    x = axis_of(tuned, width)
+    x = axis_of(tuned, width, **bounds(tuned, HEIGHT, theme))
     scale = alt.Scale(domain=list(ends), zero=False, nice=True, range=[HEIGHT - RUG - 8, 0])
     axis = alt.Axis(labels=labels, tickCount=4, minExtent=46 if labels else 0, format=".4~g")
 
@@ -134,7 +134,6 @@ def _panel(
     base = fixed(_rows(found))
     title = title_of(tuned)
     return layered(
-        *bounds_of(tuned, theme),
         marks.heading(theme, width, title),
         *(
             _steps(base, theme, y)
@@ -155,7 +154,7 @@ def _panel(
             tooltip=marks.TIP,
         )
         .encode(y=at_y(HEIGHT - RUG / 2)),
-        marks.note(width, f"'{share}'", len(title)).transform_filter(IS_BEST),
+        marks.note(width, f"'{share}'", len(title)),
         encoding=marks.inherited(x=x),  # with an axis in some layers alone, Vega drops labels of it
         width=width,
         height=HEIGHT,

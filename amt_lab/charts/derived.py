@@ -5,8 +5,8 @@ those that came with the chart. They are made here, once, where a view would hav
 add one. Fields that are added or completed:
 
 `state`       Completed, Running, Stopped or Failed
-`score`       the objective turned so that more is better; very low where a trial has not completed
-`rank`        1 for the best trial; among equals the earlier is better
+`score`       the objective turned so that more is better; NaN where a trial has not completed
+`rank`        1 for the best trial; among equals the earlier is better, and those without a score come last
 `started`     of a trial that waits for its machine, when the latest one began
 `mirror.<x>`  1 - `hp.<x>`, for a reverse-logarithmic range, which Vega has no scale for
 
@@ -19,14 +19,17 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
+from amt_lab.charts.ends import STARTS
 from amt_lab.tuning.ranges import CategoricalRange, Range, Scaling
 
 if TYPE_CHECKING:
     from amt_lab.insight.search import Search
 
-NO_SCORE = "-MAX_VALUE"
 HAS_OBJECTIVE = "isValid(datum.objective)"
-IS_BEST = f"datum.rank === 1 && datum.score > {NO_SCORE}"
+HAS_SCORE = "isValid(datum.score)"
+IS_BEST = f"datum.rank === 1 && {HAS_SCORE}"
+IS_FIRST = "datum.rank === 1"
+"""The filter of one row, as soon as there is any: for what is said once."""
 
 _STATE = (
     "datum.status === 'Completed' || datum.status === 'Failed' ? datum.status : "
@@ -40,7 +43,7 @@ def transforms(search: Search) -> list[Any]:
     Numbers come as text from embedded CSV. An objective that is not known becomes NaN, since Vega
     would let a null pass as 0 in a brush.
     """
-    began = "isValid(datum.started) ? datum.started : isValid(datum.latest) ? datum.latest : now()"
+    began = f"isValid(datum.started) ? datum.started : isValid({STARTS}[1]) ? {STARTS}[1] : now()"
     return [
         *(
             alt.CalculateTransform(calculate=f"toNumber({member(name)})", **{"as": name})
@@ -52,7 +55,7 @@ def transforms(search: Search) -> list[Any]:
         ),
         alt.CalculateTransform(
             calculate=f"datum.state === 'Completed' && {HAS_OBJECTIVE} "
-            f"? {search.sign} * datum.objective : {NO_SCORE}",
+            f"? {search.sign} * datum.objective : NaN",
             **{"as": "score"},
         ),
         alt.WindowTransform(
@@ -61,9 +64,6 @@ def transforms(search: Search) -> list[Any]:
                 alt.SortField("score", order="descending"),
                 alt.SortField("trial", order="ascending"),
             ],
-        ),
-        alt.JoinAggregateTransform(
-            joinaggregate=[{"op": "max", "field": "started", "as": "latest"}]
         ),
         alt.CalculateTransform(calculate=began, **{"as": "started"}),
         *(

@@ -8,9 +8,10 @@ import altair as alt
 
 from amt_lab.charts import marks
 from amt_lab.charts.derived import HAS_OBJECTIVE, IS_BEST
-from amt_lab.charts.drawing import at_x, at_y, layered, to_x
+from amt_lab.charts.drawing import at_x, at_y, channel, layered, to_x
+from amt_lab.charts.ends import LAUNCHED
 from amt_lab.charts.selections import BRUSHED, BRUSHING, MARKED, PREFIX
-from amt_lab.charts.shown import SAMPLED, SHOWN, SHOWN_OR_PICKED
+from amt_lab.charts.shown import DENSITY, SAMPLED, SHOWN, SHOWN_OR_PICKED
 from amt_lab.charts.theme import LIGHT, Theme
 
 if TYPE_CHECKING:
@@ -33,9 +34,9 @@ def distribution(
     Bandwidths are Vega's own (Scott 1992), from the data drawn. Median and quartiles are those of the
     trials inside the brush.
     """
-    y = marks.objective_axis(height, labels=labels)
+    y = marks.objective_axis(theme, width, height, labels=labels)
     across = alt.X("density:Q", axis=None, scale=alt.Scale(range=[RUG + 4, width]))
-    along = marks.objective_axis(height, labels=labels, field="at")
+    along = channel(alt.Y, y, field="at")
 
     def density(chart: Drawing) -> Drawing:
         return chart.transform_density(
@@ -106,7 +107,7 @@ def _rug(theme: Theme, y: alt.Y) -> Drawing:
         drawn = trials.mark_tick(orient="horizontal", size=RUG, tooltip=marks.TIP, **look)
         return drawn.encode(x=at_x(RUG / 2), y=y)
 
-    known = alt.Chart().transform_filter(f"{SHOWN} && {HAS_OBJECTIVE}")
+    known = alt.Chart().transform_filter(SHOWN).transform_filter(HAS_OBJECTIVE)
     return layered(
         ticks(known.transform_filter(BRUSHING), color=theme.context, opacity=0.4, thickness=1),
         ticks(
@@ -124,24 +125,17 @@ def _rug(theme: Theme, y: alt.Y) -> Drawing:
 
 def _count(width: float) -> Drawing:
     """How many trials are drawn, or how many of them the brush selects; about, where they are sampled."""
-    many = "datum.launched > datum.seen"
-    selected = f"{many} ? '≈ ' + format(datum.selected * datum.scaled, ',.2~r') : datum.selected"
-    total = f"format({many} ? datum.launched - datum.without_value : datum.total, ',')"
-    return (
-        marks.note(
-            width,
-            f"datum.selected < datum.total ? ({selected}) + ' of ' + {total} "
-            f": {total} + (datum.total > 1 ? ' values' : ' value')",
-        )
-        .transform_filter(f"{SAMPLED} && {HAS_OBJECTIVE}")
-        .transform_filter(BRUSHED)
-        .transform_aggregate(
-            selected="count()",
-            total="max(total)",
-            seen="max(seen)",
-            launched="max(launched)",
-            without_value="max(without_value)",
-        )
-        .transform_filter("datum.selected > 0")
-        .transform_calculate(scaled="(datum.launched - datum.without_value) / datum.total")
+    scaled = f"'≈ ' + format(datum.selected * {LAUNCHED} / {DENSITY}, ',.2~r')"
+    selected = f"({LAUNCHED} > {DENSITY} ? {scaled} : datum.selected)"
+    total = "format(datum.valued, ',')"
+    text = (
+        f"{BRUSHING} ? {selected} + ' of ' + {total} "
+        f": {total} + (datum.valued > 1 ? ' values' : ' value')"
     )
+    counted = (
+        _known()
+        .transform_filter(BRUSHED)
+        .transform_aggregate(selected="count()", valued="max(valued)")
+        .transform_filter("datum.selected > 0")
+    )
+    return marks.note(width, text, of=counted)

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
     from amt_lab.charts.theme import Theme
 
+Pixels: TypeAlias = "float | alt.ExprRef"
+"""A fixed place, or a Vega expression for it over the row."""
+
 Drawing: TypeAlias = Any
 """A mark with its encoding, or several layered: `alt.Chart` or `alt.LayerChart`.
 
@@ -59,22 +62,22 @@ def name_above(theme: Theme, text: str, *, limit: float, y: Any) -> Drawing:
     )
 
 
-def at_x(pixels: float) -> Any:
+def at_x(pixels: Pixels) -> Any:
     """A fixed place across a view."""
     return alt.XValue(pixels)  # type: ignore[no-untyped-call]  # Altair's own gap
 
 
-def at_y(pixels: float) -> Any:
+def at_y(pixels: Pixels) -> Any:
     """A fixed place down a view."""
     return alt.YValue(pixels)  # type: ignore[no-untyped-call]  # Altair's own gap
 
 
-def to_x(pixels: float) -> Any:
+def to_x(pixels: Pixels) -> Any:
     """Where a mark that begins elsewhere ends, across a view."""
     return alt.X2Value(pixels)  # type: ignore[no-untyped-call]  # Altair's own gap
 
 
-def to_y(pixels: float) -> Any:
+def to_y(pixels: Pixels) -> Any:
     """Where a mark that begins elsewhere ends, down a view."""
     return alt.Y2Value(pixels)  # type: ignore[no-untyped-call]  # Altair's own gap
 

@@ -2,15 +2,15 @@
 
 Fields that are added:
 
-`glyph`     the path of the state's mark
-`standing`  0 for the worst completed trial to 1 for the best; -1 for one that has not completed,
-            2 where it has no objective
-`jitter`    0 to 1, where a trial stands among others at the same place; also of those that are not drawn,
-            since a finding may ring one
-`at.<x>`    where `hp.<x>` lies in its range, 0 to 1 on the range's scale; categories are spread;
-            below 0 where the trial has no value of it
-`level`     where the objective lies in its extent, 0 to 1; below 0 where there is none
-`tip`       the tooltip's title and lines
+`jitter`          0 to 1, where a trial stands among others of its category; also of those that are not
+                  drawn, since a finding may ring one
+`standing`        0 for the worst completed trial to 1 for the best; -1 for one that has not completed,
+                  2 where it has no objective
+`drawn.glyph`     the path of the state's mark
+`drawn.tip`       the tooltip's title and lines
+
+The members of `drawn`, and a chart's own, are for expressions; encodings cannot have them without a copy. A
+field each would take as long, of ten thousand rows, as all else that is worked out of them.
 """
 
 from __future__ import annotations
@@ -22,10 +22,11 @@ import altair as alt
 
 from amt_lab.charts.derived import (
     HAS_OBJECTIVE,
-    NO_SCORE,
+    HAS_SCORE,
     few_digits,
     field,
     is_mirrored,
+    is_number,
     member,
     quoted,
 )
@@ -40,55 +41,40 @@ from amt_lab.tuning.ranges import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from amt_lab.insight.search import Search
 
-EXTENT = "extent"
-"""The parameter with the objective's extent: with the densities' own, each brush would move the axis."""
-
-NO_LEVEL = -0.13
-"""The `level` of trials without an objective, and where one stands that does not tune a hyperparameter."""
+DRAWN = "drawn"
+"""The field with the object."""
 
 _MISSING = "[][0]"  # Vega's expressions have no word for undefined, which a tooltip leaves out
-_JITTER = "(datum.trial * 0.7548777) % 1"
-_SPREAD = 0.5
-"""The share of a category's place that its trials are spread over."""
+JITTER = "(datum.trial * 0.7548777) % 1"
 
 
-def transforms(search: Search) -> list[Any]:
-    """The transforms that add those fields; they need those of `derived` and of `shown`."""
-    glyphs = ", ".join(f"{state}: {quoted(path)}" for state, path in SHAPES.items())
-    fields = {
-        "glyph": f"({{{glyphs}}})[datum.state]",
-        "standing": f"datum.score > {NO_SCORE} ? "
-        "(datum.ended_well - datum.rank) / max(datum.ended_well - 1, 1) : "
-        f"{HAS_OBJECTIVE} ? -1 : 2",
-        **{f"at.{tuned.name}": place(tuned, NO_LEVEL) for tuned in search.ranges.values()},
-        "level": f"!{HAS_OBJECTIVE} ? {NO_LEVEL} : {EXTENT}[1] === {EXTENT}[0] ? 0.5 : "
-        f"(datum.objective - {EXTENT}[0]) / ({EXTENT}[1] - {EXTENT}[0])",
-        "tip": _tip(search),
-    }
-    return [
-        alt.CalculateTransform(calculate=_JITTER, **{"as": "jitter"}),
-        *(
-            alt.CalculateTransform(calculate=f"{SHOWN} ? {value} : null", **{"as": name})
-            for name, value in fields.items()
-        ),
-    ]
+def transforms(search: Search, more: Mapping[str, str]) -> list[Any]:
+    """The transforms that add those fields; they need those of `derived` and of `shown`.
 
-
-def place(tuned: Range, missing: float | str = "NaN") -> str:
-    """A Vega expression for where a trial's value lies in its range, as `Range.to_unit` has it.
-
-    It is `missing` where the trial has no value of it.
+    `more` are a chart's own members of `drawn`, Vega expressions by name.
     """
-    if isinstance(tuned, CategoricalRange):
-        spread = f"{_SPREAD} * ({_JITTER} - 0.5)"
-        at = f"({_index(tuned)} + 0.5 + {spread}) / {len(tuned.values)}"
-    else:
-        at = unit(tuned, member(field(tuned)))
-    return f"({is_known(tuned)} ? {at} : {missing})"
+    glyphs = ", ".join(f"{state}: {quoted(path)}" for state, path in SHAPES.items())
+    members = {
+        "glyph": f"({{{glyphs}}})[datum.state]",
+        "tip": _tip(search),
+        **more,
+    }
+    standing = (
+        f"{HAS_SCORE} ? (datum.ended_well - datum.rank) / max(datum.ended_well - 1, 1) : "
+        f"{HAS_OBJECTIVE} ? -1 : 2"
+    )
+    written = ", ".join(f"{name}: {value}" for name, value in members.items())
+    categories = any(not is_number(tuned) for tuned in search.ranges.values())
+    jitter = alt.CalculateTransform(calculate=JITTER, **{"as": "jitter"})
+    return [
+        *([jitter] if categories else []),
+        alt.CalculateTransform(calculate=standing, **{"as": "standing"}),
+        alt.CalculateTransform(calculate=f"{SHOWN} ? {{{written}}} : {{}}", **{"as": DRAWN}),
+    ]
 
 
 def unit(tuned: ContinuousRange | IntegerRange, value: str) -> str:
@@ -107,11 +93,12 @@ def _between(value: str, low: float, high: float) -> str:
 def is_known(tuned: Range) -> str:
     """A Vega expression for whether a trial has a value of its hyperparameter."""
     if isinstance(tuned, CategoricalRange):
-        return f"{_index(tuned)} >= 0"  # of embedded CSV, what is missing is an empty text
+        return f"{index(tuned)} >= 0"  # of embedded CSV, what is missing is an empty text
     return f"isValid({member(field(tuned))})"
 
 
-def _index(tuned: CategoricalRange) -> str:
+def index(tuned: CategoricalRange) -> str:
+    """A Vega expression for which of the categories a trial has, from 0; below 0 where it has none."""
     return f"indexof([{', '.join(map(quoted, tuned.values))}], {member(field(tuned))})"
 
 
@@ -120,7 +107,7 @@ def _tip(search: Search) -> str:
     lines = [
         ("title", "'Trial ' + datum.trial + ' · ' + datum.state"),
         (objective, _where(HAS_OBJECTIVE, "format(datum.objective, '.5~g')")),
-        ("rank", _where(f"datum.score > {NO_SCORE}", "datum.rank")),
+        ("rank", _where(HAS_SCORE, "datum.rank")),
         *_hyperparameter_lines(search.ranges.values()),
         ("took", _where("isValid(datum.elapsed_s)", "format(datum.elapsed_s, ',.3~r') + ' s'")),
         ("why", _where("datum.failure_reason", "truncate(datum.failure_reason, 160)")),

@@ -11,7 +11,7 @@ from amt_lab.charts.distribution import distribution
 from amt_lab.charts.drawing import beside, whole
 from amt_lab.charts.key import key
 from amt_lab.charts.layout import GAP, Layout
-from amt_lab.charts.parallel import coordinates
+from amt_lab.charts.parallel import coordinates, members
 from amt_lab.charts.parameter import parameter
 from amt_lab.charts.progress import progress
 from amt_lab.charts.statement import whose
@@ -70,6 +70,7 @@ def explorer(
         embed=embed,
         titles=titles,
         transforms=so_far.transforms(searched, over),
+        members=members(searched),
     )
 
 

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
+from amt_lab.charts.axes import lines
 from amt_lab.charts.derived import HAS_OBJECTIVE, IS_BEST, quoted
 from amt_lab.charts.drawing import at_x, at_y, fixed, layered, name_above
-from amt_lab.charts.drawn import EXTENT
+from amt_lab.charts.drawn import DRAWN
+from amt_lab.charts.ends import EXTENT, LAUNCHED, LAUNCHES
 from amt_lab.charts.selections import (
     BRUSHED,
     BRUSHING,
@@ -49,9 +51,9 @@ LIFT = 14
 """Pixels that those of scatters stand higher where a finding is stated below one of them."""
 
 TITLES = "titles"
+"""The parameter with what is found of each hyperparameter, by name; the others are not in it."""
 _STATED = "stated"
 """The parameter that is true while anything is stated, for names side by side to stay in line."""
-"""The parameter with what is found of each hyperparameter, by name; the others are not in it."""
 
 NOTE = 68
 """Pixels of a heading's line that its note may always have."""
@@ -63,33 +65,29 @@ MANY = "many"
 """The parameter that is true once there are so many trials that points are smaller and lines fainter."""
 _MANY = 150
 
-TIP = alt.expr("datum.tip")
+TIP = alt.expr(f"datum.{DRAWN}.tip")
 
 _STAR = "star"
 _IS_COMPLETED = "datum.state === 'Completed'"
 
-LAUNCHES = "launches"
-"""The parameter with the first and the last trial's number."""
-STARTS = "starts"
-"""The parameter with the first and the last start of a trial, in milliseconds since the epoch."""
 
-
-def objective_axis(height: int, *, labels: bool = True, field: str = "objective") -> alt.Y:
+def objective_axis(theme: Theme, width: float, height: int, *, labels: bool = True) -> alt.Y:
     """The objective over a view's height, above the rail."""
+    look = lines(width, tickColor=theme.grid)
     return alt.Y(
-        field=field,
+        field="objective",
         type="quantitative",
         scale=alt.Scale(domain=alt.expr(EXTENT), zero=False, nice=True, range=[height - RAIL, 0]),
-        axis=alt.Axis(labelExpr=SHORT_LABEL, tickCount=5, minExtent=46)
+        axis=alt.Axis(labelExpr=SHORT_LABEL, tickCount=5, minExtent=46, **look)
         if labels
-        else alt.Axis(labels=False, tickCount=5, minExtent=0),
+        else alt.Axis(labels=False, tickCount=5, minExtent=0, **look),
         title=None,
     )
 
 
-def shape() -> alt.Shape:
+def shape() -> alt.ShapeValue:
     """The mark of a trial's state."""
-    return alt.Shape("glyph:N", scale=None)
+    return alt.ShapeValue(alt.expr(f"datum.{DRAWN}.glyph"))
 
 
 def trials(theme: Theme, height: int, name: str, **position: Any) -> Drawing:
@@ -97,14 +95,10 @@ def trials(theme: Theme, height: int, name: str, **position: Any) -> Drawing:
 
     `position` is the encoding of x and y, which all of them inherit.
     """
-    rail_below, rail = _rail(theme, height)
-    points_below, *points = _points(theme, name)
     return layered(
-        rail_below,
-        points_below,  # what stands still during a brush lies below all that moves
-        rail,
-        *points,
-        *_evidence(theme, height),
+        *_points(theme, name),
+        _rail(theme, height),
+        _evidence(theme),
         best(theme),
         encoding=inherited(**position),
     )
@@ -113,10 +107,14 @@ def trials(theme: Theme, height: int, name: str, **position: Any) -> Drawing:
 def _points(theme: Theme, name: str) -> Iterator[Drawing]:
     """Trials with an objective. Inside the brush they tell launch order by colour.
 
+    What stands still during a brush lies below all that moves.
+
     Completed ones are rectangles, round while there are few: of many, a browser draws plain ones three
     times as fast as symbols. Those that have not completed have their state's shape.
     """
-    completed = alt.Chart().transform_filter(f"{SHOWN} && {HAS_OBJECTIVE} && {_IS_COMPLETED}")
+    # Filters one by one: Vega-Lite makes one of those that several marks begin with.
+    completed = alt.Chart().transform_filter(SHOWN).transform_filter(HAS_OBJECTIVE)
+    completed = completed.transform_filter(_IS_COMPLETED)
     order = alt.Color(
         "trial:Q",
         scale=alt.Scale(domain=alt.expr(LAUNCHES), range=[theme.early, theme.late]),
@@ -149,39 +147,44 @@ def _points(theme: Theme, name: str) -> Iterator[Drawing]:
     )
 
 
-def _evidence(theme: Theme, height: int) -> Iterator[Drawing]:
-    """Rings around the trials that a finding speaks of, drawn or not, and those on the rail."""
-    ring = (
+def _evidence(theme: Theme) -> Drawing:
+    """Rings around the trials with an objective that a finding speaks of, drawn or not."""
+    return (
         alt.Chart()
         .transform_filter(IS_EVIDENCE)
         .mark_point(size=110, color=theme.ink, opacity=1, strokeWidth=1.5)
     )
-    yield ring
-    yield ring.transform_filter(f"!{HAS_OBJECTIVE}").encode(y=at_y(height - ON_RAIL))
 
 
-def _rail(theme: Theme, height: int) -> Iterator[Drawing]:
-    """Trials without an objective: failed, stopped before the first value, or still running."""
-    states = theme.states
+def _rail(theme: Theme, height: int) -> Drawing:
+    """Trials without an objective: failed, stopped before the first value, or still running.
+
+    Outlined are those under the pointer and picked, and those that a finding speaks of, drawn or not.
+    """
     state = alt.Color(
         "state:N",
-        scale=alt.Scale(domain=list(states), range=list(states.values())),
+        scale=alt.Scale(domain=list(theme.states), range=list(theme.states.values())),
         legend=None,
     )
-    without = alt.Chart().transform_filter(f"{SHOWN} && !{HAS_OBJECTIVE}")
-    for trials_of, colour in ((BRUSHING, alt.ColorValue(theme.context)), (BRUSHED, state)):
-        yield (
-            without.transform_filter(trials_of)
-            .mark_point(filled=True, tooltip=TIP)
-            .encode(
-                y=at_y(height - ON_RAIL),
-                shape=shape(),
-                color=colour,
-                size=alt.SizeValue(**marked(150, 40)),
-                stroke=alt.StrokeValue(**marked(theme.ink, theme.surface)),
-                strokeWidth=alt.StrokeWidthValue(**marked(2, 0)),
-            )
+    evidence = {"test": IS_EVIDENCE}
+    ringed: dict[str, Any] = marked(theme.ink, "transparent")
+    ringed["condition"].append(evidence | {"value": theme.ink})
+    width = marked(2, 0)
+    width["condition"].append(evidence | {"value": 1.5})
+    return (
+        alt.Chart()
+        .transform_filter(f"({SHOWN} || {IS_EVIDENCE}) && !{HAS_OBJECTIVE}")
+        .mark_point(filled=True, tooltip=TIP)
+        .encode(
+            y=at_y(height - ON_RAIL),
+            shape=shape(),
+            color=state,
+            opacity=alt.OpacityValue(**brushed(0.95, 0.35)),
+            size=alt.SizeValue(**marked(150, 40)),
+            stroke=alt.StrokeValue(**ringed),
+            strokeWidth=alt.StrokeWidthValue(**width),
         )
+    )
 
 
 def star() -> Any:
@@ -220,18 +223,17 @@ def heading(
     return name_above(theme, text, limit=limit, y=_line(about))
 
 
-def note(width: float, text: str, beside: int = 0, *, about: str = "") -> Drawing:
+def note(
+    width: float, text: str, beside: int = 0, *, about: str = "", of: Drawing | None = None
+) -> Drawing:
     """Words at the right end of the heading's line; `text` is a Vega expression over the row.
 
-    `beside` is how many letters the heading has.
+    `beside` is how many letters the heading has. The row is the best trial's, or that of `of`.
     """
-    return (
-        alt.Chart()
-        .mark_text(
-            align="right", baseline="alphabetic", limit=max(NOTE - 6, width - beside * LETTER)
-        )
-        .encode(x=at_x(width), y=at_y(_line(about)), text=alt.TextValue(alt.expr(text)))
-    )
+    row = alt.Chart().transform_filter(IS_BEST) if of is None else of
+    return row.mark_text(
+        align="right", baseline="alphabetic", limit=max(NOTE - 6, width - beside * LETTER)
+    ).encode(x=at_x(width), y=at_y(_line(about)), text=alt.TextValue(alt.expr(text)))
 
 
 def stated(theme: Theme, width: float, about: str) -> Drawing:
@@ -272,7 +274,7 @@ def shared(titles: Mapping[str, str], tuned: Iterable[str]) -> list[alt.Variable
     """
     stated_of = [f"{TITLES}[{quoted(name)}]" for name in tuned]
     return [
-        alt.VariableParameter(name=MANY, expr=f"length(data('trials')) > {_MANY}"),
+        alt.VariableParameter(name=MANY, expr=f"{LAUNCHED} > {_MANY}"),
         alt.VariableParameter(name=_STAR, value=STAR),
         alt.VariableParameter(
             name=_LONGEST,

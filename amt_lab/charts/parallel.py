@@ -2,7 +2,7 @@
 
 Every axis is a view of its own, so that it has its range's scale and takes part in the shared brush: an
 interval on one axis selects in every chart, and intervals on several intersect. A trial's line is one
-rule from each axis to the next, over the fields `at.<x>`, which reach from 0 to 1 on every axis.
+rule from each axis to the next, between the places that `crossings` has worked out.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from amt_lab.charts import marks
 from amt_lab.charts import theme as themes
 from amt_lab.charts.axes import EDGE, upright
 from amt_lab.charts.composition import composed
-from amt_lab.charts.derived import HAS_OBJECTIVE, IS_BEST, escaped
+from amt_lab.charts.crossings import crossings
+from amt_lab.charts.derived import HAS_OBJECTIVE, IS_BEST, IS_FIRST
 from amt_lab.charts.drawing import (
     at_x,
     at_y,
@@ -30,7 +31,8 @@ from amt_lab.charts.drawing import (
     to_y,
     whole,
 )
-from amt_lab.charts.drawn import EXTENT, is_known
+from amt_lab.charts.drawn import DRAWN, is_known
+from amt_lab.charts.ends import EXTENT, LAUNCHED
 from amt_lab.charts.key import key
 from amt_lab.charts.layout import LABELS, MARGIN
 from amt_lab.charts.selections import BRUSHED, BRUSHING, MARKED, PREFIX
@@ -50,14 +52,22 @@ if TYPE_CHECKING:
     from amt_lab.insight.search import Search
     from amt_lab.tuning.ranges import Range
 
+HEIGHT = 210
+"""Pixels from the names to the foot, in the explorer."""
+
 GRIP = 18
 """Pixels across an axis that take hold of a brush."""
 
 NARROWEST = 62
 """Pixels from an axis to the next below which lines are hard to follow: the rest begins a new row."""
 
+_AT = "at"
+"""The member of `drawn` with where lines cross the axes."""
+
 _KEY = 14.0
 """Pixels of one step of the colours' key."""
+_TITLE_LINE = marks.LINE - 24
+"""Where the title's letters stand, in pixels from the plot's top."""
 _LETTER = 6.3
 """Mean width in pixels of a letter of an axis's name."""
 
@@ -85,8 +95,10 @@ def parallel(
     colours = themes.named(theme)
     room = width - LABELS - 2 * MARGIN
     trials = drawn_together(trials, definition)
-    drawn = coordinates(search(trials), axes=axes, width=room, height=height, theme=colours)
-    return composed([*whose(trials, colours, room), key(colours, room), drawn], trials, colours)
+    searched = search(trials)
+    drawn = coordinates(searched, axes=axes, width=room, height=height, theme=colours)
+    drawings = [*whose(trials, colours, room), key(colours, room), drawn]
+    return composed(drawings, trials, colours, members=members(searched, height))
 
 
 def coordinates(
@@ -94,12 +106,13 @@ def coordinates(
     *,
     axes: Sequence[str] | None = None,
     width: float = 840,
-    height: int = 210,
+    height: int = HEIGHT,
     theme: Theme = LIGHT,
 ) -> Drawing:
     """The axes in the given order, all ranges in theirs by default, and the objective last.
 
-    Where `width` has no room for all, further rows follow, each of which ends with the objective.
+    Where `width` has no room for all, further rows follow, each of which ends with the objective. What holds
+    them has to be given `members`.
 
     Raises:
         ValueError: `axes` names something that was not tuned.
@@ -113,6 +126,11 @@ def coordinates(
         for number, row in enumerate(rows)
     ]
     return drawn[0] if len(drawn) == 1 else below(*drawn, spacing=18)
+
+
+def members(searched: Search, height: int = HEIGHT) -> dict[str, str]:
+    """What lines of that height need of each trial that is drawn: see `composed`."""
+    return {_AT: crossings(searched, EDGE, height - marks.RAIL - EDGE)}
 
 
 def _chosen(searched: Search, axes: Sequence[str] | None) -> list[Range]:
@@ -129,40 +147,42 @@ def _row(
     searched: Search, row: list[Range], width: float, height: int, theme: Theme, *, is_first: bool
 ) -> Drawing:
     step = (width - GRIP) / max(len(row), 1)
-    fields = [*(f"at.{tuned.name}" for tuned in row), "level"]
-    names = [*(tuned.name for tuned in row), searched.objective.metric]
     scales = [*(upright(tuned, height - marks.RAIL, theme) for tuned in row), _objective(height)]
-    # The last name ends at its axis, so that it shares its room with the one before.
-    last = sum(map(len, names[-2:])) * _LETTER > step
-    stagger = last or any(len(name) * _LETTER > step - 6 for name in names)
+    names = [*(tuned.name for tuned in row), searched.objective.metric]
+    order = [*searched.ranges, searched.objective.metric]
+    places = [*map(order.index, names[:-1]), len(searched.ranges)]
+    words = [*_names(theme, names, step), *(_key_words(theme, width) if is_first else ())]
     views = []
     for place, (name, y) in enumerate(zip(names, scales, strict=True)):
         is_last = place == len(row)
         partly = None if is_last or name not in searched.partial else row[place]
         parts = [
-            *([] if is_last else [_lines(theme, height, step, *fields[place : place + 2])]),
-            _axis(theme, f"{PREFIX}parallel-{name}", y, height, partly),
-            _name(theme, name, step, raised=stagger and place % 2 == 1, is_last=is_last),
+            *([_axes(theme, len(names), step, height)] if place == 0 else ()),
+            *([] if is_last else [_lines(theme, step, *places[place : place + 2])]),
+            _best(theme, f"{PREFIX}parallel-{name}", y, partly),
         ]
         if partly is not None:
             parts.append(_not_tuned(height))
-        if place == 0 and is_first:
-            parts += _heading(theme, width)
+        if place == 0:
+            parts += [_written(words), *(_heading(theme, width) if is_first else ())]
         if is_last:
             parts.append(_rail(height))
-        own = {"scale": {"y": "independent"}}  # lines have one of their own
-        views.append(layered(*parts, resolve=own, width=GRIP, height=height))
+        views.append(layered(*parts, width=GRIP, height=height))
     return beside(*views, spacing=step - GRIP, bounds="flush")
 
 
-def _axis(theme: Theme, name: str, y: alt.Y, height: int, partly: Range | None) -> Drawing:
-    """The upright line, the labels, the brush, and the best trial's place."""
-    line = (
-        fixed([{}])
+def _axes(theme: Theme, count: int, step: float, height: int) -> Drawing:
+    """The upright lines, all in the first view: together they cost as much as one."""
+    return (
+        fixed([{"x": GRIP / 2 + place * step} for place in range(count)])
         .mark_rule(color=theme.bound)
-        .encode(x=at_x(GRIP / 2), y=at_y(EDGE), y2=to_y(height - marks.RAIL))
+        .encode(x=alt.X("x:Q", scale=None, axis=None), y=at_y(EDGE), y2=to_y(height - marks.RAIL))
     )
-    best = (
+
+
+def _best(theme: Theme, name: str, y: alt.Y, partly: Range | None) -> Drawing:
+    """The best trial's place, over the axis's scale, whose labels and brush come with it."""
+    return (
         alt.Chart(name=name)
         .transform_filter(IS_BEST if partly is None else f"{IS_BEST} && {is_known(partly)}")
         .mark_point(
@@ -175,17 +195,16 @@ def _axis(theme: Theme, name: str, y: alt.Y, height: int, partly: Range | None) 
         )
         .encode(x=at_x(GRIP / 2), y=y)
     )
-    return layered(line, best)
 
 
-def _lines(theme: Theme, height: int, step: float, left: str, right: str) -> Drawing:
-    """Every trial's line from one axis to the next."""
-    scale = alt.Scale(domain=[0, 1], range=[height - marks.RAIL - EDGE, EDGE], nice=False)
+def _lines(theme: Theme, step: float, left: int, right: int) -> Drawing:
+    """Every trial's line from one axis to the next, between two places of its crossings."""
     place: dict[str, Any] = {
         "x": at_x(GRIP / 2),
         "x2": to_x(GRIP / 2 + step),
-        "y": alt.Y(field=escaped(left), type="quantitative", scale=scale, axis=None),
-        "y2": alt.Y2(field=escaped(right)),
+        # Pixels, not fields: for each scale Vega-Lite would add a filter of its own to each axis.
+        "y": at_y(alt.expr(f"datum.{DRAWN}.{_AT}[{left}]")),
+        "y2": to_y(alt.expr(f"datum.{DRAWN}.{_AT}[{right}]")),
     }
     shown = alt.Chart().transform_filter(SHOWN)
     ramp = alt.Color(
@@ -237,19 +256,37 @@ def _objective(height: int) -> alt.Y:
     )
 
 
-def _name(theme: Theme, name: str, step: float, *, raised: bool, is_last: bool) -> Drawing:
-    """An axis's name above it; every second one is higher where they would run into each other."""
-    return (
-        fixed([{}])
-        .mark_text(
+def _names(theme: Theme, names: Sequence[str], step: float) -> Iterator[dict[str, Any]]:
+    """The axes' names above them; every second one is higher where they would run into each other."""
+    # The last name ends at its axis, so that it shares its room with the one before.
+    last = sum(map(len, names[-2:])) * _LETTER > step
+    stagger = last or any(len(name) * _LETTER > step - 6 for name in names)
+    for place, name in enumerate(names):
+        raised = stagger and place % 2 == 1
+        is_last = place == len(names) - 1
+        yield _word(
+            name,
+            place * step + (GRIP if is_last else 2),
+            -16 if raised else -4,
+            theme.ink,
             align="right" if is_last else "left",
-            baseline="alphabetic",
-            color=theme.ink,
-            fontSize=10.5,
             limit=step * 1.9 if raised else step - 4,
-            text=name,
         )
-        .encode(x=at_x(GRIP if is_last else 2), y=at_y(-16 if raised else -4))
+
+
+def _written(rows: Sequence[dict[str, Any]]) -> Drawing:
+    """All words of a row of axes; together they cost as much as one."""
+    return (
+        fixed(rows)
+        .mark_text(
+            baseline="alphabetic", align=alt.expr("datum.align"), limit=alt.expr("datum.limit")
+        )
+        .encode(
+            x=alt.X("x:Q", scale=None, axis=None),
+            y=alt.Y("y:Q", scale=None, axis=None),
+            text="text:N",
+            color=alt.Color("colour:N", scale=None),
+        )
     )
 
 
@@ -266,9 +303,7 @@ def _rail(height: int) -> Drawing:
     """Where the lines of trials without an objective end."""
     return (
         alt.Chart()
-        .transform_filter(f"!{HAS_OBJECTIVE}")
-        .transform_aggregate(without="count()")
-        .transform_filter("datum.without > 0")
+        .transform_filter(f"{IS_FIRST} && datum.valued < {LAUNCHED}")
         .mark_text(align="left", baseline="middle", fontSize=9.5, text="no value")
         .encode(x=at_x(GRIP), y=at_y(height - 7))
     )
@@ -276,19 +311,34 @@ def _rail(height: int) -> Drawing:
 
 def _heading(theme: Theme, width: float) -> Iterator[Drawing]:
     """The title, and what the colours mean, at the right end of its line."""
-    line = marks.LINE - 24
-    yield name_above(theme, "All hyperparameters together", limit=width - 150, y=line)
+    yield name_above(theme, "All hyperparameters together", limit=width - 150, y=_TITLE_LINE)
+    tones = [
+        {"x": start, "end": start + _KEY - 2, "colour": tone}
+        for start, tone in zip(_key_steps(theme, width), theme.ramp, strict=True)
+    ]
+    yield (
+        fixed(tones)
+        .mark_rule(strokeWidth=3)
+        .encode(
+            x=alt.X("x:Q", scale=None, axis=None),
+            x2=alt.X2("end"),
+            y=at_y(_TITLE_LINE - 4),
+            stroke=alt.Stroke("colour:N", scale=None),  # the lines' scale is that of their colour
+        )
+    )
+
+
+def _key_words(theme: Theme, width: float) -> Iterator[dict[str, Any]]:
+    """What its ends mean."""
+    places = {"worst": _key_steps(theme, width)[0] - 6, "best": width}
+    for text, x in places.items():
+        yield _word(text, x, _TITLE_LINE, theme.faint, align="right", limit=60)
+
+
+def _key_steps(theme: Theme, width: float) -> list[float]:
     first = width - 34 - _KEY * len(theme.ramp)
-    for number, tone in enumerate(theme.ramp):
-        start = first + number * _KEY
-        yield (
-            fixed([{}])
-            .mark_rule(strokeWidth=3, color=tone)
-            .encode(x=at_x(start), x2=to_x(start + _KEY - 2), y=at_y(line - 4))
-        )
-    for word, place, align in (("worst", first - 6, "right"), ("best", width, "right")):
-        yield (
-            fixed([{}])
-            .mark_text(align=align, baseline="alphabetic", text=word)
-            .encode(x=at_x(place), y=at_y(line))
-        )
+    return [first + number * _KEY for number in range(len(theme.ramp))]
+
+
+def _word(text: str, x: float, y: float, colour: str, **look: Any) -> dict[str, Any]:
+    return {"text": text, "x": x, "y": y, "colour": colour, **look}

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 
 from amt_lab.charts import marks
-from amt_lab.charts.axes import axis_of, bounds_of
+from amt_lab.charts.axes import axis_of, bounds
 from amt_lab.charts.derived import (
     HAS_OBJECTIVE,
-    IS_BEST,
-    NO_SCORE,
+    HAS_SCORE,
     escaped,
     few_digits,
     field,
@@ -56,8 +55,8 @@ def parameter(
     a category has a box from quartile to quartile instead, with the median.
     """
     title = title_of(tuned)
-    x = axis_of(tuned, width)
-    y = marks.objective_axis(height, labels=labels)
+    x = axis_of(tuned, width, **bounds(tuned, height, theme))
+    y = marks.objective_axis(theme, width, height, labels=labels)
     place: dict[str, Any] = {"y": y}
     if isinstance(tuned, CategoricalRange):
         place["xOffset"] = alt.XOffset("jitter:Q", scale=alt.Scale(domain=[-0.4, 1.4], zero=False))
@@ -65,13 +64,10 @@ def parameter(
         _boxes(tuned, y, width, theme)
         if isinstance(tuned, CategoricalRange)
         else _region(tuned, theme),
-        *bounds_of(tuned, theme),
         marks.heading(theme, width, title, about=tuned.name),
         *([marks.stated(theme, width, tuned.name)] if is_stated else []),
         marks.trials(theme, height, f"{PREFIX}{tuned.name}", **place),
-        marks.note(width, _best_value(tuned), len(title), about=tuned.name).transform_filter(
-            IS_BEST
-        ),
+        marks.note(width, _best_value(tuned), len(title), about=tuned.name),
         encoding=marks.inherited(x=x),
         width=width,
         height=height,
@@ -87,7 +83,7 @@ def _region(tuned: ContinuousRange | IntegerRange, theme: Theme) -> Drawing:
     return (
         alt.Chart()
         .transform_filter(
-            f"datum.score > {NO_SCORE} && datum.ended_well >= {FEWEST} "
+            f"{HAS_SCORE} && datum.ended_well >= {FEWEST} "
             f"&& datum.rank <= {BEST} * datum.ended_well"
         )
         .transform_aggregate(

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import altair as alt
 
 from amt_lab.charts import marks
-from amt_lab.charts.derived import HAS_OBJECTIVE, IS_BEST
+from amt_lab.charts.derived import IS_FIRST
 from amt_lab.charts.drawing import at_x, at_y, channel, fixed, layered, to_x
-from amt_lab.charts.drawn import EXTENT
+from amt_lab.charts.ends import EXTENT, LAUNCHED, LAUNCHES
 from amt_lab.charts.selections import PREFIX
 from amt_lab.charts.so_far import FIELD, STEPS, Over, ascending
 from amt_lab.charts.theme import LIGHT, Theme
@@ -43,7 +43,7 @@ def progress(
     and those of an earlier `generation` stand back.
     """
     x = _across(over, width)
-    y = marks.objective_axis(height)
+    y = marks.objective_axis(theme, width, height)
     title = (
         f"{search.objective.metric}, {'higher' if search.objective.maximize else 'lower'} is better"
     )
@@ -52,10 +52,10 @@ def progress(
         *_jobs(theme, x, over),
         *([] if search.target is None else target_rule(theme, search.target, width, y)),
         _best_so_far(theme, x, y, over),
-        *_words(width, height),
+        _words(width, height),
         _rail_line(theme, height),
         marks.trials(theme, height, f"{PREFIX}progress", x=x, y=y),
-        marks.note(width, _best_value(width, title), len(title)).transform_filter(IS_BEST),
+        marks.note(width, _best_value(width, title), len(title)),
         width=width,
         height=height,
     )
@@ -65,12 +65,7 @@ def target_rule(theme: Theme, target: float, width: float, y: alt.Y) -> Iterator
     """The objective's target as a rule across the chart; at the edge where it lies beyond."""
     at = f"clamp({target!r}, {EXTENT}[0], {EXTENT}[1])"
     beyond = f"{target!r} > {EXTENT}[1] ? ' ↑' : {target!r} < {EXTENT}[0] ? ' ↓' : ''"
-    rows = (
-        alt.Chart()
-        .transform_aggregate(values="valid(objective)")
-        .transform_filter("datum.values > 0")
-        .transform_calculate(objective=at)
-    )
+    rows = fixed([{}]).transform_filter(f"isValid({EXTENT}[0])").transform_calculate(objective=at)
     yield rows.mark_rule(color=theme.faint, strokeDash=[6, 4]).encode(
         x=at_x(0), x2=to_x(width), y=y
     )
@@ -115,7 +110,7 @@ def _across(over: Over, width: float) -> alt.X:
         return alt.X(
             "trial:Q",
             title="trial",
-            scale=alt.Scale(domain=alt.expr(marks.LAUNCHES), zero=False, nice=False, padding=12),
+            scale=alt.Scale(domain=alt.expr(LAUNCHES), zero=False, nice=False, padding=12),
             axis=whole_numbers(width),
         )
     if over == "billable":
@@ -146,12 +141,7 @@ def _best_so_far(theme: Theme, x: alt.X, y: alt.Y, over: Over) -> Drawing:
 
 def _rail_line(theme: Theme, height: int) -> Drawing:
     """What the rail is, said only while something is on it."""
-    some = (
-        alt.Chart()
-        .transform_filter(f"!{HAS_OBJECTIVE}")
-        .transform_aggregate(on_rail="count()")
-        .transform_filter("datum.on_rail > 0")
-    )
+    some = alt.Chart().transform_filter(f"{IS_FIRST} && datum.valued < {LAUNCHED}")
     return layered(
         some.mark_rule(color=theme.grid).encode(y=at_y(height - 15)),
         some.mark_text(align="right", dx=-4, fontSize=9.5).encode(
@@ -160,23 +150,18 @@ def _rail_line(theme: Theme, height: int) -> Drawing:
     )
 
 
-def _words(width: float, height: int) -> list[Drawing]:
+def _words(width: float, height: int) -> Drawing:
     """What the empty space means, before the first trial and before the first value."""
-    none_started = (
+    text = (
+        f"!{LAUNCHED} ? 'No trial has started yet' : "
+        f"isValid({EXTENT}[0]) ? '' : 'No trial has a value yet'"
+    )
+    return (
         fixed([{}])
         .mark_text(fontSize=13)
         .encode(
-            text=alt.TextValue(alt.expr("length(data('trials')) ? '' : 'No trial has started yet'"))
+            x=at_x(width / 2),
+            y=at_y((height - marks.RAIL) / 2 - 16),
+            text=alt.TextValue(alt.expr(text)),
         )
     )
-    none_valued = (
-        alt.Chart()
-        .transform_aggregate(values="valid(objective)")
-        .transform_filter("datum.values === 0")
-        .mark_text(fontSize=13)
-        .encode(text=alt.TextValue("No trial has a value yet"))
-    )
-    return [
-        words.encode(x=at_x(width / 2), y=at_y((height - marks.RAIL) / 2 - 16))
-        for words in (none_started, none_valued)
-    ]

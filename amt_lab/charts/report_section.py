@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from amt_lab.charts.axes import written
-from amt_lab.charts.composition import DATA
 from amt_lab.charts.dependence import dependence
+from amt_lab.charts.ends import DATA
 from amt_lab.charts.explorer import explorer
 from amt_lab.charts.importance import importance
 from amt_lab.charts.learning_curves import learning_curves

@@ -10,12 +10,9 @@ trial that is drawn of many would be drawn of fewer as well: the sample only eve
 
 Fields that are added to each row:
 
-`launched`   how many trials there are
-`ended_well` how many of them have completed with an objective
+`valued`     how many trials have an objective
+`ended_well` how many of them have completed
 `shown`      whether this one is drawn
-`sampled`    whether it is of the even sample of all that a density is estimated from
-`seen`       how many are of that sample
-`total`      how many of those have an objective
 """
 
 from __future__ import annotations
@@ -24,8 +21,9 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
-from amt_lab.charts.derived import HAS_OBJECTIVE, NO_SCORE
+from amt_lab.charts.derived import HAS_OBJECTIVE, HAS_SCORE
 from amt_lab.charts.drawing import at_x, at_y
+from amt_lab.charts.ends import LAUNCHED, LAUNCHES
 
 if TYPE_CHECKING:
     from amt_lab.charts.drawing import Drawing
@@ -45,87 +43,74 @@ MANY = 1_000
 SHOWN = "datum.shown"
 SHOWN_OR_PICKED = "(datum.shown || datum.trial === picked)"
 """Before a filter by the pointer, which would else look at all trials wherever the pointer goes."""
-SAMPLED = "datum.sampled"
 LIMIT = "limit"
 """The parameter with the number of trials up to which all are drawn."""
+
+AIM = "aim"
+"""The parameter with how many are drawn of more than `LIMIT`."""
+
+SHARE = "share"
+"""The parameter with how many of the best are drawn, how many of the newest, and at most of those
+without an objective."""
 
 EVEN = "(datum.trial * 0.618034) % 1"
 """Successive multiples of the golden ratio spread evenly over 0 to 1, wherever one stops."""
 
-_AIM = f"({LIMIT} * (datum.launched > {MANY} ? 0.5 : 1))"
-"""How many are drawn of more than `LIMIT`."""
+SAMPLED = f"{EVEN} < {DENSITY} / {LAUNCHED}"
+"""The filter of the even sample of all that a density is estimated from."""
 
-SHARE = f"floor({_AIM} / 5)"
-"""How many of the best are drawn, how many of the newest, and at most of those without an objective."""
+WITHOUT_VALUE = f"({LAUNCHED} - datum.valued)"
+"""How many trials have no objective."""
 
 
-def limit(views: int) -> alt.VariableParameter:
-    """The parameter `LIMIT` of a chart that draws each trial in so many views."""
-    return alt.VariableParameter(name=LIMIT, value=max(FEWEST, MARKS // max(views, 1)))
+def parameters(views: int) -> list[alt.VariableParameter]:
+    """Those three, of a chart that draws each trial in so many views."""
+    return [
+        alt.VariableParameter(name=LIMIT, value=max(FEWEST, MARKS // max(views, 1))),
+        alt.VariableParameter(name=AIM, expr=f"{LIMIT} * ({LAUNCHED} > {MANY} ? 0.5 : 1)"),
+        alt.VariableParameter(name=SHARE, expr=f"floor({AIM} / 5)"),
+    ]
 
 
 def transforms() -> list[Any]:
     """The transforms that add those fields; they need `derived`'s."""
     kept = (
-        f"datum.launched <= {LIMIT}",
-        f"datum.rank <= {SHARE} && datum.score > {NO_SCORE}",
-        f"datum.trial > datum.newest - {SHARE}",
-        f"{EVEN} < ({_AIM} - 2 * {SHARE} - min(datum.without_value, {SHARE})) / datum.launched",
-        f"datum.is_without_value && {EVEN} < {SHARE} / datum.without_value",
+        f"{LAUNCHED} <= {LIMIT}",
+        f"datum.rank <= {SHARE} && {HAS_SCORE}",
+        f"datum.trial > {LAUNCHES}[1] - {SHARE}",
+        f"{EVEN} < ({AIM} - 2 * {SHARE} - min({WITHOUT_VALUE}, {SHARE})) / {LAUNCHED}",
+        f"!{HAS_OBJECTIVE} && {EVEN} < {SHARE} / {WITHOUT_VALUE}",
     )
-    fields = {
-        "is_scored": f"datum.score > {NO_SCORE} ? 1 : 0",
-        "is_without_value": f"{HAS_OBJECTIVE} ? 0 : 1",
-    }
     return [
-        *(alt.CalculateTransform(calculate=test, **{"as": name}) for name, test in fields.items()),
         alt.JoinAggregateTransform(
             joinaggregate=[
-                {"op": "count", "as": "launched"},
-                {"op": "max", "field": "trial", "as": "newest"},
-                {"op": "sum", "field": "is_scored", "as": "ended_well"},
-                {"op": "sum", "field": "is_without_value", "as": "without_value"},
+                {"op": "valid", "field": "objective", "as": "valued"},
+                {"op": "valid", "field": "score", "as": "ended_well"},
             ]
         ),
         alt.CalculateTransform(
             calculate=" || ".join(f"({case})" for case in kept), **{"as": "shown"}
-        ),
-        alt.CalculateTransform(
-            calculate=f"{EVEN} < {DENSITY} / datum.launched", **{"as": "sampled"}
-        ),
-        alt.CalculateTransform(
-            calculate=f"datum.sampled && {HAS_OBJECTIVE}", **{"as": "is_sampled_value"}
-        ),
-        alt.JoinAggregateTransform(
-            joinaggregate=[
-                {"op": "sum", "field": "sampled", "as": "seen"},
-                {"op": "sum", "field": "is_sampled_value", "as": "total"},
-            ]
         ),
     ]
 
 
 def note(width: float, y: float) -> Drawing:
     """One line that says what is drawn, and nothing where all is."""
+    without_drawn = "(datum.drawn - datum.valued_drawn)"
     words = (
-        "format(datum.drawn, ',') + ' of ' + format(datum.launched, ',') + ' trials drawn one by one: "
+        f"format(datum.drawn, ',') + ' of ' + format({LAUNCHED}, ',') + ' trials drawn one by one: "
         f"the best ' + {SHARE} + ', the newest ' + {SHARE} + ', ' + "
-        "(datum.without_value ? (datum.without_drawn < datum.without_value "
-        "? format(datum.without_drawn, ',') + ' of ' : 'all ') "
-        "+ format(datum.without_value, ',') + ' without a value, ' : '') + "
-        f"'an even sample' + (datum.launched > {DENSITY} "
+        f"({WITHOUT_VALUE} ? ({without_drawn} < {WITHOUT_VALUE} "
+        f"? format({without_drawn}, ',') + ' of ' : 'all ') "
+        f"+ format({WITHOUT_VALUE}, ',') + ' without a value, ' : '') + "
+        f"'an even sample' + ({LAUNCHED} > {DENSITY} "
         f"? '; the distribution: an even sample of {DENSITY:,}' : '')"
     )
     return (
         alt.Chart()
         .transform_filter(SHOWN)
-        .transform_aggregate(
-            drawn="count()",
-            without_drawn="sum(is_without_value)",
-            launched="max(launched)",
-            without_value="max(without_value)",
-        )
-        .transform_filter("datum.drawn < datum.launched")
+        .transform_aggregate(drawn="count()", valued_drawn="valid(objective)", valued="max(valued)")
+        .transform_filter(f"datum.drawn < {LAUNCHED}")
         .mark_text(align="left", baseline="middle", limit=width)
         .encode(x=at_x(0), y=at_y(y), text=alt.TextValue(alt.expr(words)))
     )

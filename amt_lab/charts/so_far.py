@@ -14,8 +14,6 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import altair as alt
 
-from amt_lab.charts.derived import NO_SCORE
-
 if TYPE_CHECKING:
     from amt_lab.insight.search import Search
 
@@ -32,8 +30,7 @@ JOBS = ("tuning_job", "generation")
 """What a line of the best so far is drawn for, each."""
 
 STEPS = (
-    f"datum.best_score > {NO_SCORE} && "
-    "(datum.score === datum.best_score || !isValid(datum.next_trial))"
+    "isValid(datum.best_score) && (datum.score === datum.best_score || !isValid(datum.next_trial))"
 )
 """The filter of the trials at which a line of the best so far begins, rises or ends."""
 

@@ -22,6 +22,10 @@ SHAPES = {
 STAR = "M0,-1L.235,-.324L.951,-.309L.38,.124L.588,.809L0,.4L-.588,.809L-.38,.124L-.951,-.309L-.235,-.324Z"
 
 
+LABEL = 6
+"""Pixels between a plot and the labels of its axes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Theme:
     """The colours that a chart is drawn in."""
@@ -121,7 +125,7 @@ def config(theme: Theme) -> dict[str, Any]:
             "gridColor": theme.grid,
             "labelColor": theme.faint,
             "labelFontSize": 10.5,
-            "labelPadding": 6,
+            "labelPadding": LABEL,
             "labelLimit": 90,
             "titleColor": theme.faint,
             "titleFontSize": 10.5,

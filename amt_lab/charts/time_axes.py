@@ -6,7 +6,7 @@ from typing import Any
 
 import altair as alt
 
-from amt_lab.charts.marks import STARTS
+from amt_lab.charts.ends import STARTS
 
 SHORTEST_MS = 10_000
 """What an axis of moments spans at least: trials that start together stand together on it."""
@@ -42,7 +42,7 @@ def moments(width: float) -> tuple[alt.Scale, alt.Axis]:
 
 
 def reach() -> list[alt.VariableParameter]:
-    """The parameters of `moments`, from the first and the last start that `marks.STARTS` has."""
+    """The parameters of `moments`, from the first and the last start that `ends.STARTS` has."""
     span = f"{STARTS}[1] - {STARTS}[0]"
     ends = (
         f"!isValid({STARTS}[0]) ? {_around('now()')} : "

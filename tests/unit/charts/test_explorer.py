@@ -133,8 +133,7 @@ def test_trials_without_a_value_have_a_rail_in_every_chart(spec):
         part
         for part in parts(spec)
         if part.get("transform", [{}])[0].get("filter")
-        == "datum.shown && !isValid(datum.objective)"
-        and part["transform"][-1]["filter"] == {"param": "brush"}
+        == "(datum.shown || evidence[datum.trial]) && !isValid(datum.objective)"
         and part.get("mark", {}).get("type") == "point"
     ]
     assert len(rails) == len(RANGES) + 1

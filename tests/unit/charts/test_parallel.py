@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from chart_frames import RANGES
+import vl_convert
+from chart_frames import RANGES, detail, trial
 from chart_specs import param, parts, points_of
 
 from amt_lab import charts
+from amt_lab.sagemaker.frames import trials_frame
+from amt_lab.tuning.ranges import CategoricalRange, ContinuousRange
 
 
 def axes(spec):
@@ -53,14 +58,42 @@ def test_the_last_name_stands_higher_where_it_would_run_into_the_one_before(tria
     def heights(width):
         spec = charts.parallel(trials, axes=["eta", "max_depth"], width=width).to_dict()
         names = ("eta", "max_depth", "validation:accuracy")
-        return [
-            part["encoding"]["y"]["value"]
+        rows = [
+            row
             for part in parts(spec)
-            if isinstance(part.get("mark"), dict) and part["mark"].get("text") in names
+            if isinstance(part.get("data", {}).get("values"), list)
+            for row in part["data"]["values"]
         ]
+        return [row["y"] for row in rows if row.get("text") in names]
 
     assert heights(900) == [-4, -4, -4]
     assert heights(400) == [-4, -16, -4]
+
+
+def test_lines_meet_the_axes_where_their_labels_say():
+    ranges = (ContinuousRange("eta", 1.0, 5.0), CategoricalRange("kind", ("a", "b")))
+    rows = [
+        trial(1, 0.2, ranges=ranges, hyperparameters={"eta": 1.0, "kind": "a"}),
+        trial(2, 0.8, ranges=ranges, hyperparameters={"eta": 5.0, "kind": "b"}),
+    ]
+    spec = charts.parallel(trials_frame(rows, detail(ranges)), width=500).to_dict()
+    svg = vl_convert.vegalite_to_svg(spec)
+    line = r'"standing: \d"[^>]*translate\([\d.]+,([\d.]+)\)" x2="205" y2="([-\d.]+)"'
+    lines = [(float(start), float(start) + float(end)) for start, end in re.findall(line, svg)]
+
+    def label(text):
+        (found,) = re.findall(rf'translate\(-?6,([\d.]+)\)"[^>]*>{text}<', svg)
+        return float(found) - 3  # from where its letters stand to their middle
+
+    from_eta, to_objective = lines[:2], lines[2:]
+    assert [start for start, _ in from_eta] == [label("1"), label("5")]
+    assert [end for _, end in from_eta] == [start for start, _ in to_objective]
+    spread = 0.25 * (label("a") - label("b"))
+    assert [start for start, _ in to_objective] == [
+        pytest.approx(label("a"), abs=spread),
+        pytest.approx(label("b"), abs=spread),
+    ]
+    assert [end for _, end in to_objective] == pytest.approx([label("0.2"), label("0.8")])
 
 
 def test_it_stands_alone_too(trials):

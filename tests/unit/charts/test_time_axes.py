@@ -11,7 +11,7 @@ import pytest
 import vl_convert
 from chart_frames import START
 
-from amt_lab.charts.marks import STARTS
+from amt_lab.charts.ends import STARTS
 from amt_lab.charts.time_axes import durations, moments, reach, time_unit, whole_numbers
 
 DAY = 86_400

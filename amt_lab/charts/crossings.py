@@ -1,0 +1,48 @@
+"""Where a trial's line crosses the parallel axes, in pixels from the top of their view."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from amt_lab.charts.derived import HAS_OBJECTIVE, field, member
+from amt_lab.charts.drawn import JITTER, index, is_known, unit
+from amt_lab.charts.ends import EXTENT
+from amt_lab.tuning.ranges import CategoricalRange
+
+if TYPE_CHECKING:
+    from amt_lab.insight.search import Search
+    from amt_lab.tuning.ranges import Range
+
+BELOW = 0.13
+"""Of an axis's height: how far below it a line passes without a value of the hyperparameter or objective."""
+
+_SPREAD = 0.5
+"""The share of a category's place that its trials are spread over."""
+
+
+def crossings(search: Search, top: float, foot: float) -> str:
+    """A Vega expression for a list: a place for each range, in the order of `search`, then the objective's.
+
+    `top` and `foot` are where an axis begins and ends. Categories are spread.
+    """
+    shares = [*map(_share, search.ranges.values()), _level()]
+    return f"[{', '.join(f'{foot} - {foot - top} * ({share})' for share in shares)}]"
+
+
+def _share(tuned: Range) -> str:
+    """Where its value lies in its range, 0 to 1, as `Range.to_unit` has it."""
+    if isinstance(tuned, CategoricalRange):
+        spread = f"{_SPREAD} * ({JITTER} - 0.5)"
+        share = f"({index(tuned)} + 0.5 + {spread}) / {len(tuned.values)}"
+    else:
+        share = unit(tuned, member(field(tuned)))
+    return f"{is_known(tuned)} ? {share} : {-BELOW}"
+
+
+def _level() -> str:
+    """Where the objective lies in its extent."""
+    low, high = f"{EXTENT}[0]", f"{EXTENT}[1]"
+    return (
+        f"!{HAS_OBJECTIVE} ? {-BELOW} : {low} === {high} ? 0.5 : "
+        f"(datum.objective - {low}) / ({high} - {low})"
+    )
