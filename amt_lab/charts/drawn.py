@@ -108,6 +108,7 @@ def _tip(search: Search) -> str:
         ("title", "'Trial ' + datum.trial + ' · ' + datum.state"),
         (objective, _where(HAS_OBJECTIVE, "format(datum.objective, '.5~g')")),
         ("rank", _where(HAS_SCORE, "datum.rank")),
+        *([("definition", "datum.definition")] if search.has_definitions else []),
         *_hyperparameter_lines(search.ranges.values()),
         ("took", _where("isValid(datum.elapsed_s)", "format(datum.elapsed_s, ',.3~r') + ' s'")),
         ("why", _where("datum.failure_reason", "truncate(datum.failure_reason, 160)")),

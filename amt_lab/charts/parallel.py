@@ -64,6 +64,12 @@ NARROWEST = 62
 _AT = "at"
 """The member of `drawn` with where lines cross the axes."""
 
+_OF = {
+    name: alt.expr(f"datum.{name}")
+    for name in ("x", "end", "y", "text", "align", "limit", "colour")
+}
+"""Members of rows that say where and how they are drawn; as fields they would need scales."""
+
 _KEY = 14.0
 """Pixels of one step of the colours' key."""
 _TITLE_LINE = marks.LINE - 24
@@ -176,7 +182,7 @@ def _axes(theme: Theme, count: int, step: float, height: int) -> Drawing:
     return (
         fixed([{"x": GRIP / 2 + place * step} for place in range(count)])
         .mark_rule(color=theme.bound)
-        .encode(x=alt.X("x:Q", scale=None, axis=None), y=at_y(EDGE), y2=to_y(height - marks.RAIL))
+        .encode(x=at_x(_OF["x"]), y=at_y(EDGE), y2=to_y(height - marks.RAIL))
     )
 
 
@@ -279,14 +285,9 @@ def _written(rows: Sequence[dict[str, Any]]) -> Drawing:
     return (
         fixed(rows)
         .mark_text(
-            baseline="alphabetic", align=alt.expr("datum.align"), limit=alt.expr("datum.limit")
+            baseline="alphabetic", align=_OF["align"], limit=_OF["limit"], color=_OF["colour"]
         )
-        .encode(
-            x=alt.X("x:Q", scale=None, axis=None),
-            y=alt.Y("y:Q", scale=None, axis=None),
-            text="text:N",
-            color=alt.Color("colour:N", scale=None),
-        )
+        .encode(x=at_x(_OF["x"]), y=at_y(_OF["y"]), text=alt.TextValue(_OF["text"]))
     )
 
 
@@ -318,13 +319,8 @@ def _heading(theme: Theme, width: float) -> Iterator[Drawing]:
     ]
     yield (
         fixed(tones)
-        .mark_rule(strokeWidth=3)
-        .encode(
-            x=alt.X("x:Q", scale=None, axis=None),
-            x2=alt.X2("end"),
-            y=at_y(_TITLE_LINE - 4),
-            stroke=alt.Stroke("colour:N", scale=None),  # the lines' scale is that of their colour
-        )
+        .mark_rule(strokeWidth=3, color=_OF["colour"])
+        .encode(x=at_x(_OF["x"]), x2=to_x(_OF["end"]), y=at_y(_TITLE_LINE - 4))
     )
 
 

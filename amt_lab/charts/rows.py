@@ -22,6 +22,7 @@ DRAWN = {
     "elapsed_s": "number",
     "billable_s": "number",
     "tuning_job": "string",
+    "definition": "string",
     "generation": "number",
     "early_stopped": "boolean",
     "failure_reason": "string",
@@ -48,8 +49,9 @@ def as_csv(trials: pd.DataFrame) -> str:
     which a reverse-logarithmic axis spreads out.
     """
     names = [name for name in trials.columns if name in DRAWN or name.startswith("hp.")]
-    if "tuning_job" in names and trials["tuning_job"].nunique() < 2:
-        names.remove("tuning_job")  # the same in each row
+    for name in {"tuning_job", "definition"}.intersection(names):
+        if trials[name].nunique() < 2:
+            names.remove(name)  # the same in each row
     drawn = pd.DataFrame({name: [_short(name, plain(v)) for v in trials[name]] for name in names})
     unknown = [name for name in _RARE if name in names and drawn[name].isna().all()]
     return drawn.drop(columns=unknown).to_csv(index=False, lineterminator="\n")

@@ -26,6 +26,8 @@ class Search:
     """The objective at which the tuning job stops, where it has such a criterion."""
     partial: frozenset[str] = frozenset()
     """Hyperparameters that one of several definitions or tuning jobs does not tune."""
+    has_definitions: bool = False
+    """Whether the trials are of several training-job definitions."""
 
     @property
     def sign(self) -> int:
@@ -67,4 +69,5 @@ def search(trials: pd.DataFrame) -> Search:
     partial = {
         name for own in parts for each in own.values() for name in ranges if name not in each
     }
-    return Search(objective, ranges, trials.attrs.get("target"), frozenset(partial))
+    several = len(trials.attrs.get("ranges_by_definition", ())) > 1
+    return Search(objective, ranges, trials.attrs.get("target"), frozenset(partial), several)

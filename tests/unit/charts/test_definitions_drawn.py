@@ -52,6 +52,15 @@ def test_lines_of_trials_that_do_not_tune_a_hyperparameter_pass_below_its_axis(b
     assert re.search(r"isValid\(datum\['hp.depth'\]\) \? [^?]* : -0\.13\)", drawn)
 
 
+def test_a_tooltip_names_the_definition_where_there_are_several(both):
+    drawn = str([t["calculate"] for t in both["transform"] if t.get("as") == "drawn"])
+    assert "'definition': datum.definition" in drawn
+    assert ",two," in both["datasets"]["trials"]
+    _, trials = of_two_definitions()
+    alone = charts.explorer(trials, definition="two").to_dict()
+    assert "datum.definition" not in str(alone)
+
+
 def of_two_jobs():
     """What two jobs that tune different hyperparameters have together."""
     _, trials = of_two_definitions()
