@@ -318,6 +318,7 @@ export interface components {
             max_trials: number | null;
             max_parallel: number | null;
             objective: components["schemas"]["Objective"] | null;
+            /** @description As SageMaker names it; where `objective` is null, by that of one definition, which does not rank the trials of the others. */
             best: components["schemas"]["BestTrial"] | null;
         };
         Definition: {
