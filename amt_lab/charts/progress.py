@@ -13,7 +13,7 @@ from amt_lab.charts.ends import EXTENT, LAUNCHED, LAUNCHES
 from amt_lab.charts.selections import PREFIX
 from amt_lab.charts.so_far import FIELD, STEPS, Over, ascending
 from amt_lab.charts.theme import LIGHT, Theme
-from amt_lab.charts.time_axes import durations, moments, whole_numbers
+from amt_lab.charts.time_axes import billed, moments, whole_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -114,12 +114,9 @@ def _across(over: Over, width: float) -> alt.X:
             axis=whole_numbers(width),
         )
     if over == "billable":
-        return alt.X(
-            f"{FIELD[over]}:Q",
-            title="billable time of all trials so far, hours",
-            scale=alt.Scale(zero=False, nice=False, padding=12),
-            axis=durations(width),
-        )
+        scale, axis = billed(width)
+        title = "billable time of all trials so far"
+        return alt.X(f"{FIELD[over]}:T", title=title, scale=scale, axis=axis)
     scale, axis = moments(width)
     return alt.X("started:T", title="start of the trial", scale=scale, axis=axis)
 

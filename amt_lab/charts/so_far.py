@@ -2,7 +2,7 @@
 
 Fields that are added to each row:
 
-`spent_h`     billable hours of all trials up to this one, where progress runs over them
+`spent`       billable time of all trials up to this one in milliseconds, where progress runs over it
 `best_score`  the best `score` up to this trial, of those of its tuning job and generation
 `reached`     the objective that it stands for
 `next_trial`  the number of the next trial of that job and generation; null in its last one
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Over = Literal["time", "trial", "billable"]
 """Start of the trial, its number, or the billable time of all trials up to it."""
 
-FIELD = {"time": "started", "trial": "trial", "billable": "spent_h"}
+FIELD = {"time": "started", "trial": "trial", "billable": "spent"}
 """The field of each order."""
 
 ORDER = {"time": ["started", "trial"], "trial": ["trial"], "billable": [FIELD["billable"]]}
@@ -36,7 +36,7 @@ STEPS = (
 
 _BILLED = (
     "(isValid(datum.billable_s) ? datum.billable_s : "
-    "isValid(datum.elapsed_s) ? datum.elapsed_s : 0) / 3600"
+    "isValid(datum.elapsed_s) ? datum.elapsed_s : 0) * 1000"
 )
 
 

@@ -61,6 +61,21 @@ def durations(width: float) -> alt.Axis:
     return _axis(_count(width, _DURATION_LABEL), format=".6~g")
 
 
+def billed(width: float) -> tuple[alt.Scale, alt.Axis]:
+    """Scale and axis of a duration in milliseconds that is not known when the chart is made, over `width` pixels.
+
+    As moments after the epoch, for ticks at whole seconds, minutes, hours or days, whichever there are.
+    """
+    units = ((86_400_000, "d"), (3_600_000, "h"), (60_000, "min"))
+    ms = "time(datum.value)"
+    label = f"format({ms} / 1000, '.4~g') + ' s'"
+    for size, name in reversed(units):
+        shorter = f"{ms} < {2 * size} && {ms} !== {size}"  # 45 min, 1 h, 75 min, 90 min, …, 2 h
+        label = f"{shorter} ? {label} : format({ms} / {size}, '.4~g') + ' {name}'"
+    scale = alt.Scale(type="utc", zero=False, nice=False, padding=12)
+    return scale, _axis(_count(width, _DURATION_LABEL), labelExpr=f"{ms} ? {label} : '0'")
+
+
 def whole_numbers(width: float) -> alt.Axis:
     """The axis of numbers that nothing lies between, such as a trial's.
 

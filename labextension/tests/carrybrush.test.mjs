@@ -68,6 +68,23 @@ test('a brush follows its view to another place, and selects the same', async ()
   assert.deepEqual({ unit, values }, { unit: 'points-a', values: [[1, 4]] });
 });
 
+test('a brush over what is not drawn any more is let go', async () => {
+  const [before, after] = [await drawing('a', 'b'), await drawing('b')];
+  const entry = (field, values) => ({
+    unit: `points-${field}`,
+    fields: [{ field, channel: 'y', type: 'R' }],
+    values: [values]
+  });
+  await before
+    .insert('brush_store', [entry('a', [1, 4]), entry('b', [4, 5])])
+    .runAsync();
+  await carryBrush(before, after);
+  assert.deepEqual(
+    after.data('brush_store').map(({ unit }) => unit),
+    ['points-b']
+  );
+});
+
 test('where nothing is brushed, nothing is carried', async () => {
   const [before, after] = [await drawing('a', 'b'), await drawing('b', 'a')];
   await carryBrush(before, after);

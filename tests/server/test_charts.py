@@ -12,7 +12,7 @@ import pytest
 from amt_lab.sagemaker.trials_frame import trials_frame
 from amt_lab.server.analyses import Look
 from amt_lab.server.chart_builders import Context
-from amt_lab.server.specifications import Specifications
+from amt_lab.server.specifications import ExplorerLook, Specifications
 from amt_lab.tuning.errors import InvalidRequest
 from amt_lab.tuning.job import Counters, Objective, Part, TuningJobDetail
 from amt_lab.tuning.ranges import ContinuousRange, Scaling
@@ -47,23 +47,23 @@ def built(monkeypatch):
 
 
 def test_the_explorer_has_the_jobs_ranges_and_no_rows():
-    chart = json.loads(Specifications().explorer(JOB, 900, "light"))
+    chart = json.loads(Specifications().explorer(JOB, ExplorerLook(900, "light")))
     assert chart["datasets"]["trials"] == []
     assert "hp.eta" in json.dumps(chart).replace("\\", "")
 
 
 def test_a_look_is_built_once_for_widths_that_are_close(built):
     specifications = Specifications()
-    first = specifications.explorer(JOB, 900, "light")
-    assert specifications.explorer(JOB, 919, "light") is first
+    first = specifications.explorer(JOB, ExplorerLook(900, "light"))
+    assert specifications.explorer(JOB, ExplorerLook(919, "light")) is first
     assert built == [("job", 880, "light")]
 
 
 def test_a_job_made_anew_under_an_old_name_gets_its_own_chart(built):
     specifications = Specifications()
-    specifications.explorer(JOB, 900, "light")
+    specifications.explorer(JOB, ExplorerLook(900, "light"))
     again = replace(JOB, created=JOB.created + timedelta(hours=1), ranges=())
-    specifications.explorer(again, 900, "light")
+    specifications.explorer(again, ExplorerLook(900, "light"))
     assert len(built) == 2
 
 
@@ -81,14 +81,15 @@ def several():
 def test_each_of_several_definitions_has_an_explorer_over_its_own_ranges(several):
     specifications = Specifications()
     first, second = (
-        specifications.explorer(several, 900, "dark", None, name) for name in ("one", "two")
+        specifications.explorer(several, ExplorerLook(900, "dark", None, name))
+        for name in ("one", "two")
     )
     assert "Trials of one" in first
     assert "points-parallel-depth" not in first
     assert "Trials of two" in second
     assert "points-parallel-depth" in second
-    assert specifications.explorer(several, 900, "dark", "1,0", "two") != second
-    assert '"Trials of one"' in specifications.explorer(several, 900, "dark")
+    assert specifications.explorer(several, ExplorerLook(900, "dark", "1,0", "two")) != second
+    assert '"Trials of one"' in specifications.explorer(several, ExplorerLook(900, "dark"))
 
 
 def looked_at(job, **look):
@@ -124,11 +125,11 @@ def test_the_brushed_lines_are_of_the_definition_that_is_drawn(several):
 
 def test_a_definition_that_the_job_lacks_is_refused(several):
     with pytest.raises(InvalidRequest, match="definition: must be one of one, two, got three"):
-        Specifications().explorer(several, 900, "dark", None, "three")
+        Specifications().explorer(several, ExplorerLook(900, "dark", None, "three"))
     with pytest.raises(InvalidRequest, match="definition: job has one alone, got one"):
-        Specifications().explorer(JOB, 900, "dark", None, "one")
+        Specifications().explorer(JOB, ExplorerLook(900, "dark", None, "one"))
     with pytest.raises(InvalidRequest, match="axes: 1 is beyond 0, the last"):
-        Specifications().explorer(several, 900, "dark", "0,1", "one")
+        Specifications().explorer(several, ExplorerLook(900, "dark", "0,1", "one"))
 
 
 def test_the_parallel_axes_stand_in_the_order_that_is_asked_for():
@@ -136,7 +137,7 @@ def test_the_parallel_axes_stand_in_the_order_that_is_asked_for():
     specifications = Specifications()
 
     def axes(order: str | None) -> list[str]:
-        chart = specifications.explorer(job, 900, "light", order)
+        chart = specifications.explorer(job, ExplorerLook(900, "light", order))
         return re.findall(r'"name": ?"points-parallel-(eta|alpha)"', chart)
 
     assert axes(None) == ["eta", "alpha"]
@@ -144,6 +145,14 @@ def test_the_parallel_axes_stand_in_the_order_that_is_asked_for():
     assert axes("1") == ["alpha"]
 
 
+@pytest.mark.parametrize(("over", "field"), [("trial", "trial"), ("billable", "spent")])
+def test_progress_runs_over_what_is_asked_for(over, field):
+    look = ExplorerLook(900, "light", over=over)
+    chart = Specifications().explorer(JOB, look)
+    assert f'"field": "{field}"' in chart.replace('":"', '": "')
+    assert chart != Specifications().explorer(JOB, ExplorerLook(900, "light"))
+
+
 def test_an_axis_beyond_the_jobs_ranges_is_refused():
     with pytest.raises(InvalidRequest, match="axes: 7 is beyond 0"):
-        Specifications().explorer(JOB, 900, "light", "0,7")
+        Specifications().explorer(JOB, ExplorerLook(900, "light", "0,7"))

@@ -83,6 +83,7 @@ class JobView:
         self.count = self.root.locator(".amt-Trials-count")
         self.chart = self.root.locator(".amt-ExplorePage canvas")
         self.axes = self.root.locator(".amt-AxisOrder button")
+        self.progress_over = self.root.get_by_role("combobox", name="Progress over")
         self.definition = self.root.get_by_role("combobox", name="Definition")
         self.stop_button = self.root.get_by_role("button", name="Stop")
         self.clone_button = self.root.get_by_role("button", name="Clone")

@@ -117,6 +117,25 @@ def test_a_parallel_axis_is_moved_by_keyboard_and_mouse_and_the_brush_stays(
     expect(job.count).to_have_attribute("data-selected", selected)
 
 
+def test_progress_runs_over_what_is_chosen_and_is_brushed_over_that(
+    page, lab, finished_job, screenshot
+):
+    job = Sidebar.open(page, lab).open_job(finished_job)
+    job.wait_for_trials(TRIALS)
+    job.brush(0.12, 0.6)
+    expect(job.count).to_have_text(re.compile(rf"^\d+ of {TRIALS} trials selected"))
+    before = job.chart.element_handle()
+    job.progress_over.select_option("billable time")
+    page.wait_for_function("canvas => !canvas.isConnected", arg=before)
+    expect(job.count).to_have_attribute("data-selected", "")  # it was over times
+    job.brush(0.12, 0.6)
+    expect(job.count).to_have_text(re.compile(rf"^\d+ of {TRIALS} trials selected"))
+    selected = int(job.count.get_attribute("data-selected") or 0)
+    assert 0 < selected < TRIALS
+    expect(job.trials).to_have_count(selected)
+    screenshot("job-view-billable", height=1300)
+
+
 def test_a_chart_is_drawn_once_however_many_trials_arrive_meanwhile(page, lab, running_job):
     asked = []
     page.route("**/charts/explorer?*", lambda route: asked.append(route))

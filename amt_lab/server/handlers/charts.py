@@ -9,6 +9,7 @@ from tornado import web
 
 from amt_lab.server.analyses import Look
 from amt_lab.server.base import ApiHandler
+from amt_lab.server.specifications import ExplorerLook
 
 if TYPE_CHECKING:
     from amt_lab.server.services import Service
@@ -45,9 +46,8 @@ def _chart(service: Service, name: str, chart: str, wanted: dict[str, Any]) -> s
     width, theme = wanted["width"], wanted["theme"]
     if chart == "explorer":
         job = service.tuning_jobs.describe(name)
-        return service.specifications.explorer(
-            job, width, theme, wanted["axes"], wanted["definition"]
-        )
+        explored = ExplorerLook(width, theme, wanted["axes"], wanted["definition"], wanted["over"])
+        return service.specifications.explorer(job, explored)
     look = Look(
         width,
         theme,

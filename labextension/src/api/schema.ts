@@ -619,6 +619,8 @@ export interface operations {
                 y?: string;
                 /** @description Of `explorer`, the order of the parallel coordinates' axes: places in the `ranges` of the job, or of the `definition`, from 0, with commas between; those that it leaves out have no axis. */
                 axes?: string;
+                /** @description Of `explorer`, what progress runs over: the start of the trial, its number, or the billable time of all trials up to it. */
+                over?: "time" | "trial" | "billable";
                 /** @description Of `learning-curves`, how many of the best trials are lines, with the others as a band; 0 is all of them, up to 200 lines. The chart says which are drawn. */
                 best?: number;
             };

@@ -14,7 +14,11 @@ const STORE = 'brush_store';
 const FIELDS = 'brush_tuple_fields';
 const EXTENT = /^brush_[xy]$/;
 
-/** Brush in one drawing what another has brushed: of the same size, its views maybe in another order. */
+/**
+ * Brush in one drawing what another has brushed: of the same size, its views maybe in another order.
+ *
+ * What was brushed over fields that none of them has any more is not: nobody could see it, or let it go.
+ */
 export async function carryBrush(from: View, to: View): Promise<void> {
   const entries = from.data(STORE) as Record<string, unknown>[];
   if (entries.length === 0) {
@@ -33,12 +37,13 @@ export async function carryBrush(from: View, to: View): Promise<void> {
     data: {},
     subcontext: group.subcontext?.map(carried)
   });
+  const known = new Set(
+    [...groups.keys()].map(({ signals }) => JSON.stringify(signals[FIELDS]))
+  );
   const data = {
-    [STORE]: entries.map(({ unit, fields, values }) => ({
-      unit,
-      fields,
-      values
-    }))
+    [STORE]: entries
+      .filter(({ fields }) => known.has(JSON.stringify(fields)))
+      .map(({ unit, fields, values }) => ({ unit, fields, values }))
   };
   to.setState({ ...carried(state), data } as Parameters<View['setState']>[0]);
   await to.runAsync();

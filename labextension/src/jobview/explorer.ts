@@ -7,9 +7,10 @@ import { brushed, type ISelectionEntry, pointedAt } from '../model/brush';
 import { InsightsModel } from '../model/insights';
 import type { JobModel } from '../model/job';
 import type { TrialSelection } from '../model/selection';
+import { withSpent } from '../model/spent';
 import type { ITrialsDelta } from '../model/trials';
 import type { IServices } from '../services';
-import { AxisOrder, type IOrdered } from './explorerAxes';
+import { ExplorerChoices, type IChosen, type Over } from './explorerChoices';
 import { FittedChart } from './fitted';
 
 /** Milliseconds from one look at which trials are brushed to the next, while a brush moves. */
@@ -20,12 +21,12 @@ const NONE: ReadonlySet<number> = new Set();
 /**
  * The live explorer chart of one job.
  *
- * It is drawn once for each width, theme, definition and order of the parallel axes; trials are streamed into what is
- * drawn.
+ * It is drawn once for each width, theme, definition, order of the parallel axes and what progress runs over; trials are
+ * streamed into what is drawn.
  */
 export class ExplorerChart
   extends FittedChart<ExplorerView>
-  implements IOrdered
+  implements IChosen
 {
   constructor(
     model: JobModel,
@@ -37,7 +38,7 @@ export class ExplorerChart
       services,
       services.trans.__('Charts of the trials; the table holds the same data')
     );
-    this.insertWidget(0, new AxisOrder(this, model, services.trans));
+    this.insertWidget(0, new ExplorerChoices(this, model, services.trans));
     this._boundaries = new InsightsModel(
       services.api,
       model,
@@ -62,6 +63,14 @@ export class ExplorerChart
   }
   set order(order: readonly number[]) {
     this._order = order;
+    void this.draw();
+  }
+
+  get over(): Over {
+    return this._over;
+  }
+  set over(over: Over) {
+    this._over = over;
     void this.draw();
   }
 
@@ -149,11 +158,15 @@ export class ExplorerChart
     const theme = this.services.theme.isLight() ? 'light' : 'dark';
     const axes = this._order?.join();
     const definition = this.model.definition ?? undefined;
-    const key = JSON.stringify([width, theme, axes, definition]);
+    const over = this._over;
+    const key = JSON.stringify([width, theme, axes, definition, over]);
     if (this._fetched?.key !== key) {
       const { connection, name } = this.model;
-      const query = { connection, width, theme, axes, definition } as const;
-      const spec = await this.services.api.chart(name, 'explorer', query);
+      const look = { width, theme, axes, definition, over } as const;
+      const spec = await this.services.api.chart(name, 'explorer', {
+        connection,
+        ...look
+      });
       this._fetched = { key, spec: spec as JSONObject };
     }
     return this._fetched.spec;
@@ -176,8 +189,9 @@ export class ExplorerChart
   }
 
   private _follow(): void {
+    const { rows } = this.model.trials;
     this._selection.brushed = brushed(
-      this.model.trials.rows,
+      this._over === 'billable' ? withSpent(rows) : rows,
       this._entries,
       this.view?.mirrored
     );
@@ -213,6 +227,7 @@ export class ExplorerChart
     edge: 'trailing'
   });
   private _order: readonly number[] | null = null;
+  private _over: Over = 'time';
   private _isCleared = false; // and the brush still to be seen
   private _entries: readonly ISelectionEntry[] = [];
   private _picked: number | null = null;

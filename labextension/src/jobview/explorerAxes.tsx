@@ -1,48 +1,5 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
 import React, { useEffect, useRef, useState } from 'react';
-
-import type { JobModel } from '../model/job';
-
-/** A chart whose parallel axes stand in an order that may be chosen. */
-export interface IOrdered {
-  /** Places of the model's ranges, from left to right. */
-  order: readonly number[];
-}
-
-/** The names of the parallel axes, which a person moves by mouse or keyboard. */
-export class AxisOrder extends ReactWidget {
-  constructor(
-    private readonly _chart: IOrdered,
-    private readonly _model: JobModel,
-    private readonly _trans: TranslationBundle
-  ) {
-    super();
-    this.addClass('amt-AxisOrder');
-  }
-
-  protected render(): JSX.Element {
-    return (
-      <UseSignal signal={this._model.changed}>
-        {() => {
-          const names = this._model.ranges.map(({ name }) => name);
-          const hasChart = this._model.trials.rows.length > 0;
-          return names.length < 2 || !hasChart ? null : (
-            <Names
-              names={names}
-              order={this._chart.order}
-              onOrder={order => {
-                this._chart.order = order;
-                this.update();
-              }}
-              trans={this._trans}
-            />
-          );
-        }}
-      </UseSignal>
-    );
-  }
-}
 
 /** The list with what stands at one place put at another. */
 export function reordered(
@@ -54,14 +11,20 @@ export function reordered(
   return [...rest.slice(0, to), order[from], ...rest.slice(to)];
 }
 
-interface INamesProps {
+interface IAxisOrderProps {
   names: readonly string[];
   order: readonly number[];
   onOrder: (order: number[]) => void;
   trans: TranslationBundle;
 }
 
-function Names({ names, order, onOrder, trans }: INamesProps): JSX.Element {
+/** The names of the parallel axes, which a person moves by mouse or keyboard. */
+export function AxisOrder({
+  names,
+  order,
+  onOrder,
+  trans
+}: IAxisOrderProps): JSX.Element {
   const list = useRef<HTMLOListElement>(null);
   const [dragged, setDragged] = useState<number | null>(null);
   const [moved, setMoved] = useState<number | null>(null);
@@ -84,7 +47,7 @@ function Names({ names, order, onOrder, trans }: INamesProps): JSX.Element {
     }
   };
   return (
-    <>
+    <div className="amt-AxisOrder">
       <span>{trans.__('Parallel axes')}</span>
       <ol ref={list} aria-label={trans.__('Order of the parallel axes')}>
         {order.map((range, place) => (
@@ -117,6 +80,6 @@ function Names({ names, order, onOrder, trans }: INamesProps): JSX.Element {
               order.length
             )}
       </span>
-    </>
+    </div>
   );
 }

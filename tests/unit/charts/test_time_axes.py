@@ -12,7 +12,7 @@ import vl_convert
 from chart_frames import START
 
 from amt_lab.charts.ends import STARTS
-from amt_lab.charts.time_axes import durations, moments, reach, time_unit, whole_numbers
+from amt_lab.charts.time_axes import billed, durations, moments, reach, time_unit, whole_numbers
 
 DAY = 86_400
 FIRST = START + timedelta(hours=13.37)
@@ -93,3 +93,16 @@ def test_numbers_of_trials_are_whole_and_each_is_labelled_once(last):
 def test_no_start_yet_still_has_an_axis():
     scale, axis = moments(400)
     assert labels(alt.X("at:T", scale=scale, axis=axis), [], 400, **{STARTS: [None, None]})
+
+
+@pytest.mark.parametrize(
+    ("total_s", "unit"), [(20, "s"), (1_000, "min"), (40_000, "h"), (2_000_000, "d")]
+)
+def test_billable_time_is_told_in_the_unit_that_fits_its_ticks(total_s, unit):
+    scale, axis = billed(500)
+    shown = labels(alt.X("at:T", scale=scale, axis=axis), [0, 1000 * total_s], 500)
+    first, *others = [text for _, text in shown]
+    assert first == "0"
+    assert len(others) >= 2
+    assert all(re.fullmatch(rf"[\d.]+ {unit}", each) for each in others)
+    assert min(gaps(shown)) > 0
