@@ -24,9 +24,7 @@ from amt_lab.charts.drawing import (
     beside,
     channel,
     either,
-    fixed,
     layered,
-    name_above,
     to_x,
     to_y,
     whole,
@@ -35,6 +33,7 @@ from amt_lab.charts.drawn import DRAWN, is_known
 from amt_lab.charts.ends import EXTENT, LAUNCHED
 from amt_lab.charts.key import key
 from amt_lab.charts.layout import LABELS, MARGIN
+from amt_lab.charts.parallel_frame import GRIP, Frame
 from amt_lab.charts.selections import BRUSHED, BRUSHING, MARKED, PREFIX
 from amt_lab.charts.shown import SHOWN
 from amt_lab.charts.statement import whose
@@ -43,7 +42,7 @@ from amt_lab.insight.definitions import drawn_together
 from amt_lab.insight.search import search
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     import pandas as pd
 
@@ -55,27 +54,11 @@ if TYPE_CHECKING:
 HEIGHT = 210
 """Pixels from the names to the foot, in the explorer."""
 
-GRIP = 18
-"""Pixels across an axis that take hold of a brush."""
-
 NARROWEST = 62
 """Pixels from an axis to the next below which lines are hard to follow: the rest begins a new row."""
 
 _AT = "at"
 """The member of `drawn` with where lines cross the axes."""
-
-_OF = {
-    name: alt.expr(f"datum.{name}")
-    for name in ("x", "end", "y", "text", "align", "limit", "colour")
-}
-"""Members of rows that say where and how they are drawn; as fields they would need scales."""
-
-_KEY = 14.0
-"""Pixels of one step of the colours' key."""
-_TITLE_LINE = marks.LINE - 24
-"""Where the title's letters stand, in pixels from the plot's top."""
-_LETTER = 6.3
-"""Mean width in pixels of a letter of an axis's name."""
 
 
 @whole
@@ -153,37 +136,24 @@ def _row(
     searched: Search, row: list[Range], width: float, height: int, theme: Theme, *, is_first: bool
 ) -> Drawing:
     step = (width - GRIP) / max(len(row), 1)
-    scales = [*(upright(tuned, height - marks.RAIL, theme) for tuned in row), _objective(height)]
     names = [*(tuned.name for tuned in row), searched.objective.metric]
-    order = [*searched.ranges, searched.objective.metric]
-    places = [*map(order.index, names[:-1]), len(searched.ranges)]
-    words = [*_names(theme, names, step), *(_key_words(theme, width) if is_first else ())]
+    frame = Frame(theme, names, searched.partial, step, height, width if is_first else None)
+    scales = [*(upright(tuned, height - marks.RAIL, theme) for tuned in row), _objective(height)]
+    order = list(searched.ranges)
+    crossed = [*(order.index(tuned.name) for tuned in row), len(order)]
     views = []
     for place, (name, y) in enumerate(zip(names, scales, strict=True)):
         is_last = place == len(row)
         partly = None if is_last or name not in searched.partial else row[place]
         parts = [
-            *([_axes(theme, len(names), step, height)] if place == 0 else ()),
-            *([] if is_last else [_lines(theme, step, *places[place : place + 2])]),
+            *([frame.lines()] if place == 0 else ()),
+            *([] if is_last else [_lines(theme, step, *crossed[place : place + 2])]),
             _best(theme, f"{PREFIX}parallel-{name}", y, partly),
+            *(frame.writing() if place == 0 else ()),
+            *([_no_value(height)] if is_last else ()),
         ]
-        if partly is not None:
-            parts.append(_not_tuned(height))
-        if place == 0:
-            parts += [_written(words), *(_heading(theme, width) if is_first else ())]
-        if is_last:
-            parts.append(_rail(height))
         views.append(layered(*parts, width=GRIP, height=height))
     return beside(*views, spacing=step - GRIP, bounds="flush")
-
-
-def _axes(theme: Theme, count: int, step: float, height: int) -> Drawing:
-    """The upright lines, all in the first view: together they cost as much as one."""
-    return (
-        fixed([{"x": GRIP / 2 + place * step} for place in range(count)])
-        .mark_rule(color=theme.bound)
-        .encode(x=at_x(_OF["x"]), y=at_y(EDGE), y2=to_y(height - marks.RAIL))
-    )
 
 
 def _best(theme: Theme, name: str, y: alt.Y, partly: Range | None) -> Drawing:
@@ -262,45 +232,7 @@ def _objective(height: int) -> alt.Y:
     )
 
 
-def _names(theme: Theme, names: Sequence[str], step: float) -> Iterator[dict[str, Any]]:
-    """The axes' names above them; every second one is higher where they would run into each other."""
-    # The last name ends at its axis, so that it shares its room with the one before.
-    last = sum(map(len, names[-2:])) * _LETTER > step
-    stagger = last or any(len(name) * _LETTER > step - 6 for name in names)
-    for place, name in enumerate(names):
-        raised = stagger and place % 2 == 1
-        is_last = place == len(names) - 1
-        yield _word(
-            name,
-            place * step + (GRIP if is_last else 2),
-            -16 if raised else -4,
-            theme.ink,
-            align="right" if is_last else "left",
-            limit=step * 1.9 if raised else step - 4,
-        )
-
-
-def _written(rows: Sequence[dict[str, Any]]) -> Drawing:
-    """All words of a row of axes; together they cost as much as one."""
-    return (
-        fixed(rows)
-        .mark_text(
-            baseline="alphabetic", align=_OF["align"], limit=_OF["limit"], color=_OF["colour"]
-        )
-        .encode(x=at_x(_OF["x"]), y=at_y(_OF["y"]), text=alt.TextValue(_OF["text"]))
-    )
-
-
-def _not_tuned(height: int) -> Drawing:
-    """What it means that lines pass below the axis."""
-    return (
-        fixed([{}])
-        .mark_text(align="left", baseline="top", fontSize=9.5, text="not tuned")
-        .encode(x=at_x(2), y=at_y(height + 3))
-    )
-
-
-def _rail(height: int) -> Drawing:
+def _no_value(height: int) -> Drawing:
     """Where the lines of trials without an objective end."""
     return (
         alt.Chart()
@@ -308,33 +240,3 @@ def _rail(height: int) -> Drawing:
         .mark_text(align="left", baseline="middle", fontSize=9.5, text="no value")
         .encode(x=at_x(GRIP), y=at_y(height - 7))
     )
-
-
-def _heading(theme: Theme, width: float) -> Iterator[Drawing]:
-    """The title, and what the colours mean, at the right end of its line."""
-    yield name_above(theme, "All hyperparameters together", limit=width - 150, y=_TITLE_LINE)
-    tones = [
-        {"x": start, "end": start + _KEY - 2, "colour": tone}
-        for start, tone in zip(_key_steps(theme, width), theme.ramp, strict=True)
-    ]
-    yield (
-        fixed(tones)
-        .mark_rule(strokeWidth=3, color=_OF["colour"])
-        .encode(x=at_x(_OF["x"]), x2=to_x(_OF["end"]), y=at_y(_TITLE_LINE - 4))
-    )
-
-
-def _key_words(theme: Theme, width: float) -> Iterator[dict[str, Any]]:
-    """What its ends mean."""
-    places = {"worst": _key_steps(theme, width)[0] - 6, "best": width}
-    for text, x in places.items():
-        yield _word(text, x, _TITLE_LINE, theme.faint, align="right", limit=60)
-
-
-def _key_steps(theme: Theme, width: float) -> list[float]:
-    first = width - 34 - _KEY * len(theme.ramp)
-    return [first + number * _KEY for number in range(len(theme.ramp))]
-
-
-def _word(text: str, x: float, y: float, colour: str, **look: Any) -> dict[str, Any]:
-    return {"text": text, "x": x, "y": y, "colour": colour, **look}

@@ -45,8 +45,13 @@ def test_trials_that_do_not_tune_a_hyperparameter_are_left_out_of_its_scatter(bo
 
 
 def test_lines_of_trials_that_do_not_tune_a_hyperparameter_pass_below_its_axis(both):
-    words = [part["mark"]["text"] for part in parts(both) if isinstance(part.get("mark"), dict)
-             and part["mark"].get("text") == "not tuned"]  # fmt: skip
+    words = [
+        row
+        for part in parts(both)
+        if isinstance(part.get("data", {}).get("values"), list)
+        for row in part["data"]["values"]
+        if row.get("text") == "not tuned"
+    ]
     assert len(words) == 2
     (drawn,) = (t["calculate"] for t in both["transform"] if t.get("as") == "drawn")
     assert re.search(r"isValid\(datum\['hp.depth'\]\) \? [^?]* : -0\.13\)", drawn)
