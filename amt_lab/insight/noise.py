@@ -12,6 +12,7 @@ from scipy.spatial import KDTree
 from amt_lab.insight.best import FEWEST
 from amt_lab.insight.finding import Confidence, Finding
 from amt_lab.insight.observations import Observations
+from amt_lab.insight.smooth import left_unexplained
 from amt_lab.insight.wording import amount, trials_named
 from amt_lab.tuning.ranges import CategoricalRange
 
@@ -23,8 +24,12 @@ if TYPE_CHECKING:
 _REPEATS, _MANY_REPEATS = 3, 8
 """Degrees of freedom of repeated settings that give a noise level, and that give a sure one."""
 _NEIGHBOURS = 10
-_DENSE_ENOUGH, _DENSE = 12, 25
+_ENOUGH, _DENSE = 12, 100
 """Trials a hyperparameter for neighbours to be near at all, and near enough."""
+_ALIKE = 1.5
+"""Times that two estimates of the noise may differ by to bear each other out."""
+_SLIGHT = 0.1
+"""Of the objective's spread: noise below it, as hardly anything else is left, is estimated well."""
 _TIE = 1.96 * math.sqrt(2)
 """Noise levels that two equally good trials differ by at most, 95 times of 100."""
 _MOST_REPEATED, _MOST_TIMES = 5, 10
@@ -48,16 +53,17 @@ class _Level:
 def noise(trials: pd.DataFrame) -> list[Finding]:
     """The noise level, the trials that tie with the best one within it, and which of them to repeat.
 
-    It is pooled over repeated settings where there are enough; else taken from near ones by the
-    Gamma test (Stefánsson, Končar & Jones, Neural Computing & Applications 5, 1997): half the
-    squared difference of neighbours' objectives, carried on to a distance of nothing.
+    It is pooled over repeated settings where there are enough; else the lesser of what a smooth model
+    leaves unexplained and of what near settings give by the Gamma test (Stefánsson, Končar & Jones,
+    Neural Computing & Applications 5, 1997): half the squared difference of neighbours' objectives,
+    carried on to a distance of nothing.
     """
     seen = Observations.of(trials)
     whole = np.isfinite(seen.unit).all(axis=1)
     unit, score = seen.unit[whole], seen.score[whole]
     if len(score) < 2 or unit.shape[1] == 0 or np.ptp(score) == 0:
         return []
-    level = _from_repeats(unit, score) or _from_neighbours(seen, unit, score)
+    level = _from_repeats(unit, score) or _estimated(seen, unit, score)
     return [_finding(level, seen)] if level is not None else []
 
 
@@ -77,9 +83,30 @@ def _from_repeats(unit: Array, score: Array) -> _Level | None:
     )
 
 
-def _from_neighbours(seen: Observations, unit: Array, score: Array) -> _Level | None:
-    if len(score) < max(FEWEST, _DENSE_ENOUGH * unit.shape[1]):
+def _estimated(seen: Observations, unit: Array, score: Array) -> _Level | None:
+    """The lesser of two estimates, as each is too high where it does not fit."""
+    if len(score) < max(FEWEST, _ENOUGH * unit.shape[1]):
         return None
+    near = _from_neighbours(seen, unit, score)
+    unexplained = left_unexplained(seen.ranges, unit, score)
+    least = min(near, unexplained)
+    alike = max(near, unexplained) <= _ALIKE * least and len(score) >= _DENSE * unit.shape[1]
+    sure = alike or least <= _SLIGHT * score.std()
+    how = (
+        "each trial's nearest neighbours"
+        if near < unexplained
+        else "what a smooth model misses of trials that it has not seen"
+    )
+    return _Level(
+        least,
+        Confidence.MEDIUM if sure else Confidence.LOW,
+        f"No settings ran often enough; estimated from {how}{'' if sure else ', which may be too much'}.",
+        measured=False,
+    )
+
+
+def _from_neighbours(seen: Observations, unit: Array, score: Array) -> float:
+    """Infinite where they lie too far apart to tell."""
     points = np.column_stack(
         [_coordinates(tuned, unit[:, column]) for column, tuned in enumerate(seen.ranges)]
     )
@@ -88,16 +115,7 @@ def _from_neighbours(seen: Observations, unit: Array, score: Array) -> _Level | 
     apart = (distance[:, 1:] ** 2).mean(axis=0)
     halved = ((score[index[:, 1:]] - score[:, None]) ** 2).mean(axis=0) / 2
     variance = np.polynomial.polynomial.polyfit(apart, halved, 1)[0] if np.ptp(apart) else halved[0]
-    if variance <= 0:
-        return None
-    dense = len(score) >= _DENSE * unit.shape[1]
-    return _Level(
-        float(np.sqrt(min(variance, score.var()))),
-        Confidence.MEDIUM if dense else Confidence.LOW,
-        f"No settings ran often enough; estimated from each trial's {neighbours} nearest "
-        f"neighbours, {'of many' if dense else 'which lie far apart, so that it may be too high'}.",
-        measured=False,
-    )
+    return float(np.sqrt(min(variance, score.var()))) if variance > 0 else math.inf
 
 
 def _coordinates(tuned: object, place: Array) -> Array:
@@ -116,7 +134,8 @@ def _finding(level: _Level, seen: Observations) -> Finding:
     return Finding(
         kind="noise",
         sentence=f"{'The' if level.measured else 'Nearly the'} same settings give objectives that "
-        f"vary by {amount(level.noise)} (standard deviation): "
+        f"vary by {'up to ' if level.confidence is Confidence.LOW else ''}"
+        f"{amount(level.noise)} (standard deviation): "
         f"{_standing(len(tied), len(seen), behind)}{_advice(repeat, seen, level)}.",
         confidence=level.confidence,
         reason=level.reason,

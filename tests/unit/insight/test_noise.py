@@ -54,7 +54,28 @@ def test_near_settings_give_it_where_none_was_repeated():
     (found,) = noise(table(space, settings.tolist(), objective))
     assert found.data["noise"] == pytest.approx(0.1, rel=0.2)
     assert found.confidence is Confidence.MEDIUM
-    assert "neighbours" in found.reason
+    assert "estimated" in found.reason
+
+
+@pytest.mark.parametrize("level", [0.002, 0.01])
+def test_a_smooth_objective_of_many_hyperparameters_is_not_taken_for_noise(level):
+    def smooth(settings, rng):
+        bend = (np.log10(settings["rate"]) + 2) ** 2 / 10
+        return settings["share"] - bend + 0.1 * (settings["kernel"] == "rbf") + level * rng.normal()
+
+    (found,) = noise(searched(smooth, 120))
+    assert level / 1.5 < found.data["noise"] < 1.5 * level
+    assert found.data["tied"] < 12
+    assert found.confidence is Confidence.MEDIUM
+
+
+def test_noise_that_may_be_the_ruggedness_of_the_objective_is_told_as_a_bound():
+    def rugged(settings, _):
+        return np.sin(40 * settings["share"]) * np.sin(9 * settings["weight"])
+
+    (found,) = noise(searched(rugged, 200))
+    assert found.confidence is Confidence.LOW
+    assert "up to" in found.sentence
 
 
 def test_an_objective_that_is_noise_alone_is_told_so():
@@ -68,6 +89,15 @@ def test_a_smooth_objective_without_noise_has_no_tie_of_many():
     places = np.random.default_rng(0).random((100, 1))
     found = noise(table(space, places.tolist(), -((places[:, 0] - 0.5) ** 2)))
     assert all(each.data["share_of_spread"] < 0.1 for each in found)
+
+
+@pytest.mark.parametrize("category", ["rbf", "poly"])
+def test_a_hyperparameter_that_was_held_still_is_no_hindrance(category):
+    rng = np.random.default_rng(0)
+    settings = [(0.01, share, 1.0, 3, category) for share in rng.uniform(0, 0.5, 100)]
+    objective = [share + 0.01 * rng.normal() for _, share, *_ in settings]
+    (found,) = noise(table(SPACE, settings, objective))
+    assert found.data["noise"] == pytest.approx(0.01, rel=0.3)
 
 
 @pytest.mark.parametrize("objectives", [[], [0.5], [np.nan] * 30, [0.5] * 30])
