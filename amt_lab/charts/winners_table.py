@@ -10,7 +10,7 @@ import pandas as pd
 
 from amt_lab.charts.drawing import layered
 from amt_lab.charts.framing import headed, rows_of, span
-from amt_lab.insight.winners import NOBODY, TIE, winners
+from amt_lab.insight.winners import NOBODY, TIE, tied, winners
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
@@ -31,7 +31,10 @@ _COLUMNS = ("x", "y", "text", "colour", "weight", "align")
 
 
 def winners_table(found: Comparison, series: Series, width: float, theme: Theme) -> Drawing:
-    """Questions down, groups across; the winner of a row is bold, in its colour, after a star."""
+    """Questions down, groups across; the winner of a row is bold, in its colour, after a star.
+
+    Those that share the first place have an equals sign.
+    """
     table = winners(found)
     names = list(found.groups)
     room = max(1, math.floor((width - _FIRST) / _NARROWEST))
@@ -39,7 +42,7 @@ def winners_table(found: Comparison, series: Series, width: float, theme: Theme)
     each = min(150.0, (width - _FIRST) / max(1, min(len(names), room)))
     cells = list(_cells(found, table, shown, series, each, theme))
     if len(shown) < len(names):
-        cells += _others(table, shown, names, each, theme)
+        cells += _others(found, table, shown, each, theme)
     base = alt.Chart().encode(
         x=alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, width], nice=False, zero=False)),
         y=alt.Y("y:Q", axis=None, scale=None),
@@ -73,10 +76,11 @@ def _cells(
         yield x, LINE / 2, _cut(group, names, each), colours[group], 600, "right"
     for number, row in enumerate(table.to_dict("records"), 1):
         y = (number + 0.5) * LINE
+        equal = tied(found, row)
         yield 0, y, row["where"], theme.ink, 400, "left"
         for place, group in enumerate(shown):
             won = row["winner"] == group
-            text = _answer(row[group], row, found) + (" =" if row["winner"] == TIE else "")
+            text = _answer(row[group], row, found) + (" =" if group in equal else "")
             x = _FIRST + (place + 1) * each
             yield (
                 x, y, f"★ {text}" if won else text, colours[group] if won else theme.faint,
@@ -85,14 +89,18 @@ def _cells(
 
 
 def _others(
-    table: pd.DataFrame, shown: list[str], names: list[str], each: float, theme: Theme
+    found: Comparison, table: pd.DataFrame, shown: list[str], each: float, theme: Theme
 ) -> Iterator[tuple[Any, ...]]:
-    """Who of those without a column of their own has won."""
+    """Who of those without a column of their own has won, or how many share the first place."""
+    names = list(found.groups)
     x = _FIRST + (len(shown) + 1) * each
     yield x, LINE / 2, f"{len(names) - len(shown)} others", theme.faint, 600, "right"
-    for number, winner in enumerate(table["winner"], 1):
-        if winner not in (*shown, TIE, NOBODY):
-            y = (number + 0.5) * LINE
+    for number, row in enumerate(table.to_dict("records"), 1):
+        y, winner = (number + 0.5) * LINE, row["winner"]
+        equal = [group for group in tied(found, row) if group not in shown]
+        if equal:
+            yield x, y, f"{len(equal)} =", theme.faint, 400, "right"
+        elif winner not in (*shown, TIE, NOBODY):
             yield x, y, f"★ {_cut(winner, names, each - 14)}", theme.ink, 600, "right"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,7 @@ from amt_lab.insight.wording import counted
 from amt_lab.tuning.trial import FINAL_STATUSES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Hashable, Iterator, Mapping
 
 TIE = "tie"
 NOBODY = ""
@@ -30,7 +30,7 @@ def winners(comparison: Comparison) -> pd.DataFrame:
     """
     rows = []
     for where, budget, amount, asks, values in _questions(comparison):
-        more_wins = comparison.sign > 0 if asks == "objective" else False
+        more_wins = _more_wins(comparison, asks)
         rows.append(
             {
                 "where": where,
@@ -43,6 +43,14 @@ def winners(comparison: Comparison) -> pd.DataFrame:
         )
     columns = ["where", "budget", "amount", "asks", *comparison.groups, "winner"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def tied(comparison: Comparison, row: Mapping[Hashable, Any]) -> list[str]:
+    """The groups that share the first place in a row of `winners`; none where one has it alone."""
+    if row["winner"] != TIE:
+        return []
+    values = {group: float(row[group]) for group in comparison.groups}
+    return _ahead(values, _more_wins(comparison, row["asks"]))
 
 
 def verdict(comparison: Comparison) -> Finding | None:
@@ -179,13 +187,23 @@ def _failed(runs: list[Run]) -> float:
     return float((ended == "Failed").mean()) if len(ended) else float("nan")
 
 
+def _more_wins(comparison: Comparison, asks: str) -> bool:
+    return comparison.sign > 0 if asks == "objective" else False
+
+
 def _winner(values: Mapping[str, float], more_wins: bool) -> str:
-    known = {group: value for group, value in values.items() if np.isfinite(value)}
-    if not known or len(values) < 2:
+    first = _ahead(values, more_wins)
+    if not first or len(values) < 2:
         return NOBODY
+    return first[0] if len(first) == 1 else TIE
+
+
+def _ahead(values: Mapping[str, float], more_wins: bool) -> list[str]:
+    known = {group: value for group, value in values.items() if np.isfinite(value)}
+    if not known:
+        return []
     best = (max if more_wins else min)(known.values())
-    ahead = [group for group, value in known.items() if np.isclose(value, best, rtol=1e-9, atol=0)]
-    return ahead[0] if len(ahead) == 1 else TIE
+    return [group for group, value in known.items() if np.isclose(value, best, rtol=1e-9, atol=0)]
 
 
 def _sureness(first: list[float], second: list[float]) -> tuple[Confidence, str]:

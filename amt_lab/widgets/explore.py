@@ -33,8 +33,9 @@ def explore(
     """The linked charts of a tuning job's trials: an Altair chart that shows itself offline.
 
     `job` is a name, an ARN, an SDK tuner, or a trials table that `amt_lab.trials` gave. `over` is
-    what progress runs over, `time` or `trial`. Of several training-job definitions it is of all where
-    one objective ranks their trials, else of the first; `definition` names another, or one alone.
+    what progress runs over: `time` (the start of a trial), `trial` (its number), or `billable` (the
+    billable time of all trials up to it). Of several training-job definitions it is of all where one
+    objective ranks their trials, else of the first; `definition` names another, or one alone.
     """
     trials = job if isinstance(job, pd.DataFrame) else frames.trials(job, connection)
     chart = charts.explorer(trials, width=width, theme=theme, over=over, definition=definition)

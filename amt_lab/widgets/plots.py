@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from amt_lab import charts
+from amt_lab.charts import theme as themes
 from amt_lab.sagemaker import frames
 from amt_lab.sagemaker.connection import default_connection
 from amt_lab.sagemaker.jobs import job_name
@@ -65,6 +66,27 @@ def plot_timeline(job: Any, connection: Connection | None = None, **look: Any) -
     return charts.timeline(timed_trials(job, where), **{"slots": slots_of(job, where), **look})
 
 
+def plot_importance(job: Any, connection: Connection | None = None, **look: Any) -> LinkedChart:
+    """How much each hyperparameter of a job matters; `look` is that of `charts.importance`."""
+    return _on_its_surface(charts.importance(_settings(job, connection), **look), **look)
+
+
+def plot_dependence(job: Any, connection: Connection | None = None, **look: Any) -> LinkedChart:
+    """The expected objective along each hyperparameter; `look` is that of `charts.dependence`."""
+    return _on_its_surface(charts.dependence(_settings(job, connection), **look), **look)
+
+
+def plot_surface(
+    job: Any,
+    x: str | None = None,
+    y: str | None = None,
+    connection: Connection | None = None,
+    **look: Any,
+) -> LinkedChart:
+    """The expected objective over two hyperparameters; `look` is that of `charts.surface`."""
+    return _on_its_surface(charts.surface(_settings(job, connection), x, y, **look), **look)
+
+
 def plot_rank(
     job: Any,
     x: str | None = None,
@@ -100,6 +122,17 @@ def timed_trials(job: Any, connection: Connection) -> pd.DataFrame:
 def slots_of(job: Any, connection: Connection) -> int | None:
     """How many trials the job may run at once."""
     return TuningJobs(connection).describe(job_name(job)).max_parallel
+
+
+def _settings(job: Any, connection: Connection | None) -> pd.DataFrame:
+    """The trials of a job without what only a call for each of them would tell."""
+    return job if isinstance(job, pd.DataFrame) else frames.trials(job, connection)
+
+
+def _on_its_surface(chart: LinkedChart, *, theme: str = "light", **_look: Any) -> LinkedChart:
+    """The chart for an output cell, behind which there may be a page of the other theme."""
+    chart.background = themes.named(theme).surface
+    return chart
 
 
 def _trials(job: Any, connection: Connection | None) -> pd.DataFrame:

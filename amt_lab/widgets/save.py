@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from amt_lab.charts import theme as themes
 from amt_lab.tuning.errors import AmtError
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ def save(chart: Drawing, path: str | Path, *, scale: float = 2.0) -> Path:
     import vl_convert
 
     spec = chart.to_dict(validate=False)  # each part was validated as it was made
+    if (surface := _surface(spec)) is not None:
+        spec.setdefault("background", surface)
     if kind == "svg":
         target.write_text(vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE), encoding="utf-8")
     elif kind == "pdf":
@@ -49,3 +52,10 @@ def save(chart: Drawing, path: str | Path, *, scale: float = 2.0) -> Path:
         picture = vl_convert.vegalite_to_png(spec, vl_version=VEGA_LITE, scale=scale)
         target.write_bytes(picture)
     return target
+
+
+def _surface(spec: dict[str, Any]) -> str | None:
+    """What one of our charts is drawn for, by its theme: the page behind a picture may be of the other."""
+    options = spec.get("usermeta", {}).get("embedOptions", {})
+    name = options.get("tooltip", {}).get("theme")
+    return themes.named(name).surface if name in themes.THEMES else None

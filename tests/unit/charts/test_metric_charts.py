@@ -210,6 +210,17 @@ def test_the_chart_has_the_table_of_who_won_where():
     assert "best of all" in set(table["text"])
 
 
+def test_of_several_jobs_those_that_tie_are_marked_and_no_others():
+    tables = [
+        trials_frame([trial(1, first), trial(2, 0.9)], detail(name=name))
+        for name, first in (("slow", 0.4), ("quick", 0.9), ("swift", 0.9))
+    ]
+    spec = charts.comparison(tables, over=["trial"]).to_dict()
+    table = next(rows for rows in data_rows(spec) if "weight" in rows)
+    (row,) = table[table["text"] == "trials to reach 0.9"].index
+    assert table["text"].iloc[row + 1 : row + 4].tolist() == ["2", "1 =", "1 ="]
+
+
 def test_an_unknown_budget_is_refused():
     with pytest.raises(ValueError, match="over: one of trial, time, cost, got 'money'"):
         charts.comparison([trials_frame([trial(1)], detail())], over=["money"])

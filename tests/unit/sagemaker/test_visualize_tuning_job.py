@@ -12,6 +12,7 @@ import pytest
 from aws_edge import finish
 
 import amt_lab
+from amt_lab.charts import theme as themes
 from amt_lab.sagemaker import connection as connections
 from amt_lab.tuning.errors import NotFound
 from amt_lab.widgets.amtviz import gathered
@@ -220,6 +221,12 @@ def test_a_job_s_single_charts_are_drawn_by_its_name(job):
         amt_lab.plot_correlation,
     ):
         assert plot(job).title.text
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_what_a_model_learnt_of_a_job_is_drawn_on_the_surface_of_its_theme(job, name):
+    for plot in (amt_lab.plot_importance, amt_lab.plot_dependence, amt_lab.plot_surface):
+        assert plot(job, theme=name).background == themes.named(name).surface
 
 
 def test_learning_curves_are_drawn_of_rows_names_or_numbers(job):

@@ -6,6 +6,10 @@ import altair as alt
 import pytest
 
 import amt_lab
+from amt_lab import charts
+from amt_lab.charts import theme
+from amt_lab.sagemaker.frames import trials_frame
+from amt_lab.sagemaker.tuning_jobs import TuningJobs
 from amt_lab.tuning.errors import AmtError
 from amt_lab.widgets import save as saving
 
@@ -31,6 +35,17 @@ def test_scale_is_pixels_of_the_picture_for_each_of_the_chart_s(chart, tmp_path)
         for scale in (1, 3)
     )
     assert large == pytest.approx(3 * small, abs=3)
+
+
+@pytest.mark.parametrize("name", theme.THEMES)
+def test_a_picture_has_the_surface_that_its_theme_is_drawn_for(
+    connection, request_, tmp_path, name
+):
+    jobs = TuningJobs(connection)
+    jobs.launch(request_)
+    chart = charts.importance(trials_frame([], jobs.describe("digits")), theme=name)
+    picture = amt_lab.save(chart, tmp_path / "chart.svg").read_text()
+    assert theme.THEMES[name].surface in picture
 
 
 @pytest.mark.parametrize(
