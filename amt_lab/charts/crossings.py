@@ -1,4 +1,4 @@
-"""Where a trial's line crosses the parallel axes, in pixels from the top of their view."""
+"""A trial's line across the parallel axes, as the path of one mark: a mark from each axis to the next takes ten."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from amt_lab.charts.ends import EXTENT
 from amt_lab.tuning.ranges import CategoricalRange
 
 if TYPE_CHECKING:
-    from amt_lab.insight.search import Search
+    from collections.abc import Sequence
+
     from amt_lab.tuning.ranges import Range
 
 BELOW = 0.13
@@ -20,13 +21,18 @@ _SPREAD = 0.5
 """The share of a category's place that its trials are spread over."""
 
 
-def crossings(search: Search, top: float, foot: float) -> str:
-    """A Vega expression for a list: a place for each range, in the order of `search`, then the objective's.
+def line(row: Sequence[Range], first: float, step: float, top: float, foot: float) -> str:
+    """A Vega expression for the path over the axes of a row, of which the objective's is the last.
 
-    `top` and `foot` are where an axis begins and ends. Categories are spread.
+    In pixels: the `first` axis stands so far from the left, and each begins at `top` and ends at `foot`.
+    Categories are spread.
     """
-    shares = [*map(_share, search.ranges.values()), _level()]
-    return f"[{', '.join(f'{foot} - {foot - top} * ({share})' for share in shares)}]"
+    shares = [*map(_share, row), _level()]
+    points = (
+        f"'{first + place * step:g},' + round({10 * foot:g} - {10 * (foot - top):g} * ({share})) / 10"
+        for place, share in enumerate(shares)
+    )
+    return "'M' + " + " + 'L' + ".join(points)
 
 
 def _share(tuned: Range) -> str:

@@ -70,7 +70,7 @@ def explorer(
         embed=embed,
         titles=titles,
         transforms=so_far.transforms(searched, over),
-        members=members(searched),
+        members=members(searched, axes=axes, width=Layout.of(width, 1).whole),
     )
 
 

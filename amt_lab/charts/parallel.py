@@ -1,8 +1,8 @@
 """Parallel coordinates: a line a trial over an axis a hyperparameter, coloured by how good it is.
 
 Every axis is a view of its own, so that it has its range's scale and takes part in the shared brush: an
-interval on one axis selects in every chart, and intervals on several intersect. A trial's line is one
-rule from each axis to the next, between the places that `crossings` has worked out.
+interval on one axis selects in every chart, and intervals on several intersect. The trials' lines are all in
+the first of a row.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from amt_lab.charts import marks
 from amt_lab.charts import theme as themes
 from amt_lab.charts.axes import EDGE, upright
 from amt_lab.charts.composition import composed
-from amt_lab.charts.crossings import crossings
+from amt_lab.charts.crossings import line
 from amt_lab.charts.derived import HAS_OBJECTIVE, IS_BEST, IS_FIRST
 from amt_lab.charts.drawing import (
     at_x,
@@ -25,8 +25,6 @@ from amt_lab.charts.drawing import (
     channel,
     either,
     layered,
-    to_x,
-    to_y,
     whole,
 )
 from amt_lab.charts.drawn import DRAWN, is_known
@@ -34,7 +32,7 @@ from amt_lab.charts.ends import EXTENT, LAUNCHED
 from amt_lab.charts.key import key
 from amt_lab.charts.layout import LABELS, MARGIN
 from amt_lab.charts.parallel_frame import GRIP, Frame
-from amt_lab.charts.selections import BRUSHED, BRUSHING, MARKED, PREFIX
+from amt_lab.charts.selections import ACROSS, BRUSHED, BRUSHING, MARKED, PREFIX
 from amt_lab.charts.shown import SHOWN
 from amt_lab.charts.statement import whose
 from amt_lab.charts.theme import LIGHT, Theme
@@ -57,8 +55,8 @@ HEIGHT = 210
 NARROWEST = 62
 """Pixels from an axis to the next below which lines are hard to follow: the rest begins a new row."""
 
-_AT = "at"
-"""The member of `drawn` with where lines cross the axes."""
+_LINES = "lines"
+"""The member of `drawn` with a trial's line in each row."""
 
 
 @whole
@@ -87,7 +85,8 @@ def parallel(
     searched = search(trials)
     drawn = coordinates(searched, axes=axes, width=room, height=height, theme=colours)
     drawings = [*whose(trials, colours, room), key(colours, room), drawn]
-    return composed(drawings, trials, colours, members=members(searched, height))
+    lines = members(searched, axes=axes, width=room, height=height)
+    return composed(drawings, trials, colours, members=lines)
 
 
 def coordinates(
@@ -101,25 +100,44 @@ def coordinates(
     """The axes in the given order, all ranges in theirs by default, and the objective last.
 
     Where `width` has no room for all, further rows follow, each of which ends with the objective. What holds
-    them has to be given `members`.
+    them has to be given the `members` of the same axes, width and height.
 
     Raises:
         ValueError: `axes` names something that was not tuned.
 
     """
-    tuned = _chosen(searched, axes)
-    fitting = max(1, int(width // NARROWEST) - 1)
-    rows = [tuned[start : start + fitting] for start in range(0, len(tuned), fitting)] or [[]]
     drawn = [
-        _row(searched, row, width, height, theme, is_first=number == 0)
-        for number, row in enumerate(rows)
+        _row(searched, row, number, width, height, theme)
+        for number, row in enumerate(_rows(searched, axes, width))
     ]
     return drawn[0] if len(drawn) == 1 else below(*drawn, spacing=18)
 
 
-def members(searched: Search, height: int = HEIGHT) -> dict[str, str]:
-    """What lines of that height need of each trial that is drawn: see `composed`."""
-    return {_AT: crossings(searched, EDGE, height - marks.RAIL - EDGE)}
+def members(
+    searched: Search,
+    *,
+    axes: Sequence[str] | None = None,
+    width: float = 840,
+    height: int = HEIGHT,
+) -> dict[str, str]:
+    """What those lines need of each trial that is drawn: see `composed`."""
+    foot = height - marks.RAIL - EDGE
+    paths = [
+        line(row, GRIP / 2, _step(row, width), EDGE, foot) for row in _rows(searched, axes, width)
+    ]
+    return {_LINES: f"[{', '.join(paths)}]"}
+
+
+def _rows(searched: Search, axes: Sequence[str] | None, width: float) -> list[list[Range]]:
+    """The ranges of each row, as many as have room."""
+    tuned = _chosen(searched, axes)
+    fitting = max(1, int(width // NARROWEST) - 1)
+    return [tuned[start : start + fitting] for start in range(0, len(tuned), fitting)] or [[]]
+
+
+def _step(row: Sequence[Range], width: float) -> float:
+    """Pixels from an axis of a row to the next."""
+    return (width - GRIP) / max(len(row), 1)
 
 
 def _chosen(searched: Search, axes: Sequence[str] | None) -> list[Range]:
@@ -133,21 +151,19 @@ def _chosen(searched: Search, axes: Sequence[str] | None) -> list[Range]:
 
 
 def _row(
-    searched: Search, row: list[Range], width: float, height: int, theme: Theme, *, is_first: bool
+    searched: Search, row: list[Range], number: int, width: float, height: int, theme: Theme
 ) -> Drawing:
-    step = (width - GRIP) / max(len(row), 1)
+    step = _step(row, width)
     names = [*(tuned.name for tuned in row), searched.objective.metric]
-    frame = Frame(theme, names, searched.partial, step, height, width if is_first else None)
+    titled = width if number == 0 else None
+    frame = Frame(theme, names, searched.partial, step, height, titled)
     scales = [*(upright(tuned, height - marks.RAIL, theme) for tuned in row), _objective(height)]
-    order = list(searched.ranges)
-    crossed = [*(order.index(tuned.name) for tuned in row), len(order)]
     views = []
     for place, (name, y) in enumerate(zip(names, scales, strict=True)):
         is_last = place == len(row)
         partly = None if is_last or name not in searched.partial else row[place]
         parts = [
-            *([frame.lines()] if place == 0 else ()),
-            *([] if is_last else [_lines(theme, step, *crossed[place : place + 2])]),
+            *([frame.lines(), _lines(theme, number)] if place == 0 else ()),
             _best(theme, f"{PREFIX}parallel-{name}", y, partly),
             *(frame.writing() if place == 0 else ()),
             *([_no_value(height)] if is_last else ()),
@@ -173,16 +189,16 @@ def _best(theme: Theme, name: str, y: alt.Y, partly: Range | None) -> Drawing:
     )
 
 
-def _lines(theme: Theme, step: float, left: int, right: int) -> Drawing:
-    """Every trial's line from one axis to the next, between two places of its crossings."""
-    place: dict[str, Any] = {
-        "x": at_x(GRIP / 2),
-        "x2": to_x(GRIP / 2 + step),
-        # Pixels, not fields: for each scale Vega-Lite would add a filter of its own to each axis.
-        "y": at_y(alt.expr(f"datum.{DRAWN}.{_AT}[{left}]")),
-        "y2": to_y(alt.expr(f"datum.{DRAWN}.{_AT}[{right}]")),
+def _lines(theme: Theme, row: int) -> Drawing:
+    """Every trial's line over all axes of a row."""
+    look: dict[str, Any] = {
+        "shape": alt.expr(f"datum.{DRAWN}.{_LINES}[{row}]"),
+        "size": 4,  # which leaves a path as it is: Vega scales one by half the root
+        "fill": None,  # or what lies between the two ends would be taken for the line
+        "filled": False,
+        "strokeJoin": "round",
     }
-    shown = alt.Chart().transform_filter(SHOWN)
+    shown = alt.Chart().transform_filter(SHOWN).encode(x=at_x(0), y=at_y(0))
     ramp = alt.Color(
         "standing:Q", scale=alt.Scale(domain=[0, 0.5, 1], range=list(theme.ramp)), legend=None
     )
@@ -192,27 +208,29 @@ def _lines(theme: Theme, step: float, left: int, right: int) -> Drawing:
         if state != "Completed"
     ]
     dash = either(alt.StrokeDashValue, HAS_OBJECTIVE, [], [3, 3])
-    below = shown.transform_filter(BRUSHING).mark_rule(color=theme.context, opacity=0.3)
+    below = shown.transform_filter(BRUSHING).mark_point(
+        color=theme.context, opacity=0.3, strokeWidth=1, **look
+    )
     inside = (
         shown.transform_filter(BRUSHED)
-        .mark_rule(opacity=alt.expr(_opacity()), tooltip=marks.TIP)
+        .mark_point(
+            opacity=alt.expr(f"{marks.MANY} ? 0.4 : 0.8"), strokeWidth=1, tooltip=marks.TIP, **look
+        )
         .encode(
             color=channel(alt.Color, ramp, condition=states),
             strokeDash=dash,
             order=alt.Order("standing:Q"),
         )
+        .properties(name=f"{ACROSS}{row}")
     )
     apart: Any = {"or": [*MARKED["or"], IS_BEST]}
     chosen = (
         shown.transform_filter(apart)
-        .mark_rule(strokeWidth=2.5, opacity=1, tooltip=marks.TIP)
+        .mark_point(strokeWidth=2.5, opacity=1, tooltip=marks.TIP, **look)
         .encode(color=either(alt.ColorValue, IS_BEST, theme.best, theme.ink))
+        .properties(name=f"{ACROSS}{row}-chosen")
     )
-    return layered(below, inside, chosen, encoding=marks.inherited(**place))
-
-
-def _opacity() -> str:
-    return f"{marks.MANY} ? 0.4 : 0.8"
+    return layered(below, inside, chosen)
 
 
 def _objective(height: int) -> alt.Y:

@@ -26,7 +26,16 @@ Linked = TypeVar("Linked", bound=alt.VConcatChart)
 
 PREFIX = "points-"
 
-_BRUSH = {"type": "interval", "encodings": ["x", "y"], "resolve": "intersect"}
+ACROSS = "across-"
+"""What the names of layers begin with that reach out of their view, where no brush may begin on them."""
+
+_HELD = "!event.item || indexof(event.item.mark.name || '', 'across_') !== 0"  # as Vega writes it
+_BRUSH = {
+    "type": "interval",
+    "encodings": ["x", "y"],
+    "resolve": "intersect",
+    "on": f"[pointerdown[{_HELD}], window:pointerup] > window:pointermove!",
+}
 _HOVER = {"type": "point", "on": "pointerover", "clear": "pointerout"}
 
 BRUSHED: Any = {"param": "brush"}

@@ -89,6 +89,12 @@ def chart(browser):
     page.close()
 
 
+@pytest.fixture
+def first_axis(chart):
+    """The parallel axis of eta, in whose view the lines of all trials are drawn."""
+    return Chart(chart.page, *chart.page.evaluate(PLACE, "points_parallel_eta_marks"))
+
+
 def made_up() -> pd.DataFrame:
     """Trials of two hyperparameters, every ninth of which failed."""
     rows = [
@@ -137,3 +143,22 @@ def test_a_brush_paints_in_each_frame_once_and_all_that_it_changes(chart):
         assert chart.page.evaluate("() => paints") == before + 1
     assert chart.page.evaluate("() => view.data('brush_store').length") == 1
     assert chart.page.evaluate(DIFFERENT) < JOINTS
+
+
+def test_a_brush_begins_on_a_parallel_axis_and_not_on_a_line_between_two(first_axis):
+    brushes = "() => view.data('brush_store').length"
+    hovered = "() => view.data('hover_store').length"
+    on_lines = 0
+    for down in range(10, 90, 2):
+        first_axis.point_at(8, down / 100)
+        on_lines += first_axis.page.evaluate(hovered)
+        first_axis.page.mouse.down()
+        first_axis.point_at(8, down / 100 + 0.1)
+        first_axis.page.mouse.up()
+        assert first_axis.page.evaluate(brushes) == 0
+    assert on_lines > 3, "no line was pressed"
+    first_axis.point_at(0.5, 0.2)
+    first_axis.page.mouse.down()
+    first_axis.point_at(0.5, 0.6)
+    first_axis.page.mouse.up()
+    assert first_axis.page.evaluate(brushes) == 1

@@ -78,22 +78,17 @@ def test_lines_meet_the_axes_where_their_labels_say():
     ]
     spec = charts.parallel(trials_frame(rows, detail(ranges)), width=500).to_dict()
     svg = vl_convert.vegalite_to_svg(spec)
-    line = r'"standing: \d"[^>]*translate\([\d.]+,([\d.]+)\)" x2="205" y2="([-\d.]+)"'
-    lines = [(float(start), float(start) + float(end)) for start, end in re.findall(line, svg)]
+    paths = re.findall(r'"standing: \d"[^>]* d="([^"]+)"', svg)
+    (eta, kind, objective) = zip(*(re.findall(r",([\d.]+)", path) for path in paths), strict=True)
 
     def label(text):
         (found,) = re.findall(rf'translate\(-?6,([\d.]+)\)"[^>]*>{text}<', svg)
         return float(found) - 3  # from where its letters stand to their middle
 
-    from_eta, to_objective = lines[:2], lines[2:]
-    assert [start for start, _ in from_eta] == [label("1"), label("5")]
-    assert [end for _, end in from_eta] == [start for start, _ in to_objective]
     spread = 0.25 * (label("a") - label("b"))
-    assert [start for start, _ in to_objective] == [
-        pytest.approx(label("a"), abs=spread),
-        pytest.approx(label("b"), abs=spread),
-    ]
-    assert [end for _, end in to_objective] == pytest.approx([label("0.2"), label("0.8")])
+    assert list(map(float, eta)) == [label("1"), label("5")]
+    assert list(map(float, kind)) == pytest.approx([label("a"), label("b")], abs=spread)
+    assert list(map(float, objective)) == [label("0.2"), label("0.8")]
 
 
 def test_it_stands_alone_too(trials):
