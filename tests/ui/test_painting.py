@@ -17,8 +17,6 @@ from amt_lab.tuning.ranges import CategoricalRange, ContinuousRange
 from amt_lab.tuning.trial import Trial
 
 TRIALS = 40
-JOINTS = 60
-"""Pixels where lines meet at a parallel axis, in one order or the other: of half a million."""
 START = datetime(2026, 11, 20, 8, tzinfo=UTC)
 RANGES = (ContinuousRange("eta", 0.1, 0.5), CategoricalRange("booster", ("gbtree", "dart")))
 JOB = TuningJobDetail(
@@ -142,7 +140,7 @@ def test_a_brush_paints_in_each_frame_once_and_all_that_it_changes(chart):
         chart.point_at(0.2 + 0.1 * step, 0.05 + 0.1 * step)
         assert chart.page.evaluate("() => paints") == before + 1
     assert chart.page.evaluate("() => view.data('brush_store').length") == 1
-    assert chart.page.evaluate(DIFFERENT) < JOINTS
+    assert chart.page.evaluate(DIFFERENT) == 0
 
 
 def test_a_brush_begins_on_a_parallel_axis_and_not_on_a_line_between_two(first_axis):

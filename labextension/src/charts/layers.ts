@@ -51,9 +51,6 @@ export const framing = ({
   opacity
 }: IItem): string => [x, y, width, height, fill, stroke, opacity].join();
 
-/** Pixels that marks may reach into each other as the lines do that meet at a parallel axis. */
-const TOUCH = 4;
-
 /** What moves of a scene whose `live` marks change, in the order in which it is painted. */
 export function parted(scene: IMark, live: Set<IMark>, visit: Visit): ILayers {
   const layers: ILayers = { moving: new Set(), parted: new Set() };
@@ -124,9 +121,9 @@ function meetsAny(
   return others.some(
     other =>
       !own ||
-      (own.x1 + TOUCH < other.x2 &&
-        own.x2 - TOUCH > other.x1 &&
-        own.y1 + TOUCH < other.y2 &&
-        own.y2 - TOUCH > other.y1)
+      (own.x1 < other.x2 &&
+        own.x2 > other.x1 &&
+        own.y1 < other.y2 &&
+        own.y2 > other.y1)
   );
 }
