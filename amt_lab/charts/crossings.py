@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 BELOW = 0.13
 """Of an axis's height: how far below it a line passes without a value of the hyperparameter or objective."""
 
-_SPREAD = 0.5
-"""The share of a category's place that its trials are spread over."""
+_SPREADING = f"0.5 * ({JITTER} - 0.5)"
+"""How far above its middle a trial stands in the place of its category: they are spread over half of it."""
 
 
 def line(row: Sequence[Range], first: float, step: float, top: float, foot: float) -> str:
@@ -35,11 +35,15 @@ def line(row: Sequence[Range], first: float, step: float, top: float, foot: floa
     return "'M' + " + " + 'L' + ".join(points)
 
 
+def aside(tuned: CategoricalRange, length: float) -> str:
+    """A Vega expression for how many pixels above the middle of its category a line crosses an axis."""
+    return f"{length / len(tuned.values):g} * {_SPREADING}"
+
+
 def _share(tuned: Range) -> str:
     """Where its value lies in its range, 0 to 1, as `Range.to_unit` has it."""
     if isinstance(tuned, CategoricalRange):
-        spread = f"{_SPREAD} * ({JITTER} - 0.5)"
-        share = f"({index(tuned)} + 0.5 + {spread}) / {len(tuned.values)}"
+        share = f"({index(tuned)} + 0.5 + {_SPREADING}) / {len(tuned.values)}"
     else:
         share = unit(tuned, member(field(tuned)))
     return f"{is_known(tuned)} ? {share} : {-BELOW}"

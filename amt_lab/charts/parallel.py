@@ -15,7 +15,7 @@ from amt_lab.charts import marks
 from amt_lab.charts import theme as themes
 from amt_lab.charts.axes import EDGE, upright
 from amt_lab.charts.composition import composed
-from amt_lab.charts.crossings import line
+from amt_lab.charts.crossings import aside, line
 from amt_lab.charts.derived import HAS_OBJECTIVE, IS_BEST, IS_FIRST
 from amt_lab.charts.drawing import (
     at_x,
@@ -38,6 +38,7 @@ from amt_lab.charts.statement import whose
 from amt_lab.charts.theme import LIGHT, Theme
 from amt_lab.insight.definitions import drawn_together
 from amt_lab.insight.search import search
+from amt_lab.tuning.ranges import CategoricalRange
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -161,10 +162,10 @@ def _row(
     views = []
     for place, (name, y) in enumerate(zip(names, scales, strict=True)):
         is_last = place == len(row)
-        partly = None if is_last or name not in searched.partial else row[place]
+        best = _best(theme, f"{PREFIX}parallel-{name}", y)
         parts = [
             *([frame.lines(), _lines(theme, number)] if place == 0 else ()),
-            _best(theme, f"{PREFIX}parallel-{name}", y, partly),
+            best if is_last else _on_axis(best, row[place], name in searched.partial, height),
             *(frame.writing() if place == 0 else ()),
             *([_no_value(height)] if is_last else ()),
         ]
@@ -172,11 +173,18 @@ def _row(
     return beside(*views, spacing=step - GRIP, bounds="flush")
 
 
-def _best(theme: Theme, name: str, y: alt.Y, partly: Range | None) -> Drawing:
+def _on_axis(best: Drawing, tuned: Range, is_partial: bool, height: int) -> Drawing:
+    """The best trial's place where its line crosses a hyperparameter's axis, and none where it does not."""
+    if isinstance(tuned, CategoricalRange):
+        best.mark.yOffset = alt.expr(f"-{aside(tuned, height - marks.RAIL - 2 * EDGE)}")
+    return best.transform_filter(is_known(tuned)) if is_partial else best
+
+
+def _best(theme: Theme, name: str, y: alt.Y) -> Drawing:
     """The best trial's place, over the axis's scale, whose labels and brush come with it."""
     return (
         alt.Chart(name=name)
-        .transform_filter(IS_BEST if partly is None else f"{IS_BEST} && {is_known(partly)}")
+        .transform_filter(IS_BEST)
         .mark_point(
             shape=marks.star(),
             filled=True,

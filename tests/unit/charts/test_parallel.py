@@ -89,6 +89,9 @@ def test_lines_meet_the_axes_where_their_labels_say():
     assert list(map(float, eta)) == [label("1"), label("5")]
     assert list(map(float, kind)) == pytest.approx([label("a"), label("b")], abs=spread)
     assert list(map(float, objective)) == [label("0.2"), label("0.8")]
+    stars = re.findall(r'aria-label="[^"]*"[^>]*translate\(9,([\d.]+)\)"[^>]*fill="#e69f00"', svg)
+    best = [line[1] for line in (eta, kind, objective)]
+    assert list(map(float, stars)) == pytest.approx(list(map(float, best)), abs=0.1)
 
 
 def test_it_stands_alone_too(trials):
