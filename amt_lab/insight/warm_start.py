@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from amt_lab.tuning.refinement import Change
-from amt_lab.tuning.request import TuningRequest
+from amt_lab.tuning.request import OBJECTIVE_STATIC, TuningRequest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pandas as pd
+
+    from amt_lab.tuning.request import Definition
 
 IDENTICAL, TRANSFER = "IdenticalDataAndAlgorithm", "TransferLearning"
 MOST_PARENTS = 5
@@ -20,13 +22,43 @@ def barrier(request: TuningRequest, parent: TuningRequest) -> str:
     """Why SageMaker would not start the job warm; nothing where it would.
 
     "Tune Multiple Algorithms with Hyperparameter Optimization" in the developer guide: warm start is
-    there for a single algorithm alone.
+    there for a single algorithm alone. "Run a warm start hyperparameter tuning job", restrictions: the
+    objective is the parent's, and so are the hyperparameters, tuned and static together, and their types.
     """
     if len(request.definitions) > 1:
         return "SageMaker starts a job warm only where it tunes a single algorithm."
     if len(parent.definitions) > 1:
         return "SageMaker starts a job warm only from one that tuned a single algorithm."
+    if not (request.definitions and parent.definitions):
+        return ""
+    return _edited(request.definitions[0], parent.definitions[0])
+
+
+def _edited(ours: Definition, theirs: Definition) -> str:
+    """What was edited that a warm start does not allow."""
+    if dict(ours.objective) != dict(theirs.objective):
+        told = f"{theirs.objective.get('Type')} {theirs.objective.get('MetricName')}"
+        return f"SageMaker starts a job warm only with the parent's objective, {told}."
+    differing = _names(ours) ^ _names(theirs)
+    if differing:
+        return (
+            "SageMaker starts a job warm only with the parent's hyperparameters, tuned and static "
+            f"together; of one job alone: {', '.join(sorted(differing))}."
+        )
+    kinds = {tuned.name: tuned.kind for tuned in theirs.ranges}
+    for tuned in ours.ranges:
+        if kinds.get(tuned.name, tuned.kind) != tuned.kind:
+            return (
+                f"SageMaker starts a job warm only with the parent's types; {tuned.name} was "
+                f"{kinds[tuned.name]}."
+            )
     return ""
+
+
+def _names(definition: Definition) -> set[str]:
+    return ({tuned.name for tuned in definition.ranges} | definition.statics.keys()) - {
+        OBJECTIVE_STATIC
+    }
 
 
 def started_cold(refined: dict[str, Any], why: str) -> list[Change]:

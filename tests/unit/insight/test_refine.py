@@ -163,6 +163,35 @@ def test_other_data_or_another_image_is_transfer_learning(changes):
     assert warm["WarmStartType"] == "TransferLearning"
 
 
+def another_metric(config, definition):
+    config["HyperParameterTuningJobObjective"]["MetricName"] = "loss"
+
+
+def one_more_hyperparameter(config, definition):
+    definition["StaticHyperParameters"]["extra"] = "1"
+
+
+def another_type(config, definition):
+    ranges = config["ParameterRanges"]
+    ranges["ContinuousParameterRanges"].append(ranges["IntegerParameterRanges"].pop())
+
+
+@pytest.mark.parametrize(
+    ("edit", "why"),
+    [
+        (another_metric, "Maximize score"),
+        (one_more_hyperparameter, "extra"),
+        (another_type, "depth was Integer"),
+    ],
+)
+def test_an_edit_that_a_warm_start_does_not_allow_starts_cold_and_says_why(edit, why):
+    parent, request = request_of(), request_of()
+    edit(request[CONFIG], request["TrainingJobDefinition"])
+    refinement = refine(searched(rising), request, parent=parent)
+    assert "WarmStartConfig" not in refinement.request
+    assert why in changed(refinement)["WarmStartConfig"].reason
+
+
 def test_at_most_five_jobs_are_parents():
     trials = searched(rising)
     trials.attrs["tuning_job"] = [f"job-{number}" for number in range(7)]
