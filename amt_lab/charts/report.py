@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import UTC, datetime
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -64,7 +65,7 @@ def render(jobs: Sequence[Reported], together: pd.DataFrame | None = None) -> st
     places = Places()
     return environment.get_template("report.html.jinja").render(
         title=", ".join(reported.job.name for reported in jobs),
-        comparison=_compared(together, places),
+        comparison=_compared(together, places, _common_price(jobs)),
         sections=[job_section(reported, places) for reported in jobs],
         charts=places.charts,
         scripts=vega_scripts(),
@@ -92,11 +93,19 @@ def vega_scripts() -> list[str]:
     ]
 
 
-def _compared(together: pd.DataFrame | None, places: Places) -> dict[str, str] | None:
+def _compared(
+    together: pd.DataFrame | None, places: Places, price: float | None
+) -> dict[str, str] | None:
     """The comparison, where there are several jobs and one objective ranks the trials of them all."""
     if together is None or together.attrs["objective"] is None:
         return None
-    return places.still("comparison", "The tuning jobs compared", comparison, [together])
+    build = partial(comparison, price_per_hour=price)
+    return places.still("comparison", "The tuning jobs compared", build, [together])
+
+
+def _common_price(jobs: Sequence[Reported]) -> float | None:
+    prices = {reported.price for reported in jobs}
+    return prices.pop() if len(prices) == 1 else None
 
 
 def _few(value: Any) -> str:

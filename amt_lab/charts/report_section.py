@@ -44,6 +44,8 @@ class Reported:
     trials: pd.DataFrame
     curves: pd.DataFrame | None = None
     """Every printed metric over time, as `amt_lab.learning_curves` gives it."""
+    price: float | None = None
+    """Of an instance hour, in any currency."""
 
 
 @dataclass(slots=True)
@@ -91,7 +93,7 @@ def job_section(reported: Reported, places: Places) -> dict[str, Any]:
         "objective": job.objective.metric if job.objective else "objective",
         "objectives": [(n, own.attrs["objective"]) for n, own in by_definition(trials).items()],
         "ranges": [(name, tuned, *_bounds(tuned)) for name, tuned in _ranges(trials)],
-        "findings": insights(trials, job=job, curves=reported.curves),
+        "findings": insights(trials, job=job, price=reported.price, curves=reported.curves),
         "charts": list(_charts(reported, places)),
         "code": _code(job) if job.describe else "",
     }

@@ -44,26 +44,36 @@ def explore(
     return chart
 
 
-def report(job: Any, path: str | Path | None = None, connection: Connection | None = None) -> Path:
+def report(
+    job: Any,
+    path: str | Path | None = None,
+    connection: Connection | None = None,
+    *,
+    price: float | None = None,
+) -> Path:
     """Write the report of a tuning job, or of a list of them; the answer is where it is.
 
     One HTML file that opens offline: findings, linked charts, the best trial, all trials, the
     configuration and the request as code. Of several jobs, it compares them first. Without `path` it
-    is `<job>.html`, or `tuning-jobs.html`, in the current folder.
+    is `<job>.html`, or `tuning-jobs.html`, in the current folder. With the `price` of an instance
+    hour it tells what things cost.
     """
     where = connection or default_connection()
     names = [job_name(each) for each in (job if isinstance(job, list | tuple) else [job])]
     known = frames.known_trials(where)
-    reported = [_reported(name, known, where) for name in names]
-    together = frames.trials(names, where) if len(names) > 1 else None
+    reported = [_reported(name, known, where, price) for name in names]
+    together = frames.trials(names, where, details=True) if len(names) > 1 else None
     target = path or Path(f"{names[0]}.html" if len(names) == 1 else "tuning-jobs.html")
     return charts.report_html(reported, target, together)
 
 
-def _reported(name: str, known: Trials, connection: Connection) -> charts.Reported:
+def _reported(
+    name: str, known: Trials, connection: Connection, price: float | None
+) -> charts.Reported:
     found, job = known.with_details(name)
     return charts.Reported(
         job,
         frames.trials_frame(found, job),
         learning_curves_frame(connection, found, job, None),
+        price,
     )

@@ -138,6 +138,17 @@ def test_several_jobs_are_compared_before_each_is_told(trials):
     assert len([name for name in page.places if name.startswith("explorer")]) == 2
 
 
+def test_with_a_price_it_tells_what_things_cost():
+    rows = [trial(number, number / 20, billable_s=3600) for number in range(1, 16)]
+    trials = trials_frame(rows, detail())
+    assert " 7.50 in money" in _words_of(trials, price=0.5)
+    assert "in money" not in _words_of(trials, price=None)
+
+
+def _words_of(trials, price):
+    return " ".join(Page(report.render([charts.Reported(detail(), trials, price=price)])).texts)
+
+
 def test_without_a_built_front_end_the_error_says_how_to_build_it(monkeypatch, tmp_path):
     monkeypatch.setattr(report, "files", lambda _package: tmp_path)
     with pytest.raises(FileNotFoundError, match="jlpm build:vega"):
