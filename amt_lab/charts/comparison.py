@@ -49,6 +49,8 @@ FEW_POINTS = 24
 """Values up to which each is a point, too: a line of one value would not be seen."""
 MOST_STEPS = 300
 """Points of a distribution's step line."""
+_START = 0.02
+"""The share of a budget whose best so far may lie out of view."""
 
 
 @whole
@@ -150,7 +152,7 @@ def _best_so_far(
         axis=whole_numbers(width) if budget == "trial" else durations(width),
     )
     axis = alt.Axis(tickCount=5, minExtent=40)
-    y: dict[str, Any] = {"title": None, "scale": spanning(_all_bests(found)), "axis": axis}
+    y: dict[str, Any] = {"title": None, "scale": spanning(_bests_in_view(found)), "axis": axis}
     tip = [
         alt.Tooltip("group:N", title="job"),
         alt.Tooltip("best:Q", title=f"best {found.objective.metric}", format=".5~g"),
@@ -158,10 +160,10 @@ def _best_so_far(
     ]
     base = alt.Chart().encode(x=x, y=alt.Y("best:Q", **y), color=series.color("group"))
     drawn = layered(
-        base.mark_line(interpolate="step-after", strokeWidth=1.8).encode(
+        base.mark_line(interpolate="step-after", strokeWidth=1.8, clip=True).encode(
             strokeDash=series.dash("group"), order=alt.Order("spent:Q")
         ),
-        base.mark_point(filled=True, size=90, opacity=0).encode(tooltip=tip),
+        base.mark_point(filled=True, size=90, opacity=0, clip=True).encode(tooltip=tip),
         base.transform_filter("datum.is_last")
         .mark_point(filled=True, size=60, opacity=1, stroke=theme.surface)
         .encode(shape=series.shape("group"), tooltip=tip),
@@ -170,7 +172,7 @@ def _best_so_far(
     if len(bands):
         area = (
             alt.Chart(rows_of(bands))
-            .mark_area(interpolate="step-after", opacity=0.18)
+            .mark_area(interpolate="step-after", opacity=0.18, clip=True)
             .encode(x=x, y=alt.Y("low:Q", **y), y2="high:Q", color=series.color("group"))
         )
         drawn = layered(area, drawn)
@@ -194,11 +196,20 @@ def _lines(found: Comparison, budget: Budget) -> tuple[pd.DataFrame, pd.DataFram
     return whole, band
 
 
-def _all_bests(found: Comparison) -> pd.Series:
-    """Every best so far, over any budget: what all panels have as their vertical axis."""
-    return pd.Series(
-        np.concatenate([trace.best for run in found.runs for trace in run.traces.values()])
-    )
+def _bests_in_view(found: Comparison) -> pd.Series:
+    """What all panels have as their vertical axis: the best so far over any budget, but for its very start.
+
+    The first trials of hundreds are far below all that later ones differ by.
+    """
+    values = [
+        np.append(
+            trace.at(np.array([max(trace.spent[0], _START * trace.spent[-1])])), trace.best[-1]
+        )
+        for run in found.runs
+        for trace in run.traces.values()
+        if len(trace.spent)
+    ]
+    return pd.Series(np.concatenate(values))
 
 
 def _unit(found: Comparison, budget: Budget, lines: pd.DataFrame) -> tuple[float, str]:

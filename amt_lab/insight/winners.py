@@ -82,8 +82,9 @@ def verdict(comparison: Comparison) -> Finding | None:
             f"{first} and {second} found the same best {comparison.objective.metric}, {best:.4g}"
         )
     if all(np.isfinite(value) for value in spent.values()) and spent[first] != spent[second]:
+        only = "only " if spent[first] > spent[second] else ""
         sentence += (
-            f", which it reached after {counted(round(spent[first]), 'trial')} instead of {spent[second]:.0f}"
+            f", which it reached {only}after {counted(round(spent[first]), 'trial')} instead of {spent[second]:.0f}"
             if best != next_best
             else f", after {spent[first]:.0f} and {spent[second]:.0f} trials"
         )

@@ -221,6 +221,18 @@ def test_of_several_jobs_those_that_tie_are_marked_and_no_others():
     assert table["text"].iloc[row + 1 : row + 4].tolist() == ["2", "1 =", "1 ="]
 
 
+def test_what_is_best_after_many_trials_is_not_flattened_by_the_first_ones():
+    rows = [trial(n, 0.1 if n < 4 else 0.9 + n / 10_000) for n in range(1, 401)]
+    spec = charts.comparison([trials_frame(rows, detail())], over=["trial"]).to_dict()
+    domains = [
+        part["encoding"]["y"]["scale"]["domain"]
+        for part in parts(spec)
+        if part.get("encoding", {}).get("y", {}).get("field") == "best"
+    ]
+    assert domains
+    assert all(0.85 < low < high < 0.95 for low, high in domains)
+
+
 def test_an_unknown_budget_is_refused():
     with pytest.raises(ValueError, match="over: one of trial, time, cost, got 'money'"):
         charts.comparison([trials_frame([trial(1)], detail())], over=["money"])

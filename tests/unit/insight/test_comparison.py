@@ -179,6 +179,12 @@ def test_the_verdict_of_single_runs_is_not_sure():
     assert found.reason == "one run each, so luck may have decided"
 
 
+def test_a_winner_that_was_slower_to_get_there_is_told_so():
+    early, late = table([0.8, 0.8, 0.8], name="early"), table([0.1, 0.2, 0.9], name="late")
+    found = verdict(compared([early, late]))
+    assert found.sentence.endswith("by early, which it reached only after 3 trials instead of 1")
+
+
 def test_repeats_make_the_verdict_sure():
     good = [table([0.9 + i / 1000], name=f"g{i}") for i in range(8)]
     poor = [table([0.8 + i / 1000], name=f"p{i}") for i in range(8)]
