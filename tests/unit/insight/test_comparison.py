@@ -163,6 +163,12 @@ def test_the_winner_is_named_at_every_budget():
     assert row(found, "trials that failed")["winner"] == "tie"
 
 
+def test_nobody_wins_by_fewer_failures_than_are_told():
+    few, fewer = ([0.5] * (4000 - failed) + [None] * failed for failed in (41, 40))
+    found = winners(compared([table(few, name="few"), table(fewer, name="fewer")]))
+    assert row(found, "trials that failed")["winner"] == "tie"
+
+
 def test_quicker_trials_win_on_time_and_not_on_trials():
     slow = table([0.5, 0.6, 0.7], name="slow", took_s=600)
     fast = table([0.4, 0.5, 0.7], name="fast", took_s=60)
