@@ -33,12 +33,18 @@ export function Changes({ changes, trans }: IChangesProps): JSX.Element {
             {changes.map(({ hyperparameter, before, after, reason }) => (
               <tr key={hyperparameter} data-hyperparameter={hyperparameter}>
                 <th scope="row">{hyperparameter}</th>
-                <td>
-                  <del>{before}</del>
-                </td>
-                <td>
-                  <ins>{after}</ins>
-                </td>
+                {before === after ? (
+                  <td colSpan={2}>{trans.__('%1, as before', after)}</td>
+                ) : (
+                  <>
+                    <td>
+                      <del>{before}</del>
+                    </td>
+                    <td>
+                      <ins>{after}</ins>
+                    </td>
+                  </>
+                )}
                 <td>{reason}</td>
               </tr>
             ))}
