@@ -15,8 +15,8 @@ import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { ApiError } from './api/errors';
 import { errorText } from './components/errortext';
 import { tuningIcon } from './components/icons';
+import type { LaunchForms } from './forms';
 import type { JobView } from './jobview/widget';
-import type { ILaunchSource } from './model/launch';
 import type { IServices } from './services';
 import type { TuningSidebar } from './sidebar/widget';
 import { CommandIDs, type IJobArgs, type IRefineArgs } from './tokens';
@@ -26,6 +26,7 @@ export interface ICommandContext {
   services: IServices;
   sidebar: TuningSidebar;
   tracker: WidgetTracker<MainAreaWidget<JobView>>;
+  forms: LaunchForms;
 }
 
 const describedBy = {
@@ -44,7 +45,7 @@ const withoutArgs = { args: { type: 'object', properties: {} } } as const;
 
 /** Register every command of the extension. */
 export function addCommands(context: ICommandContext): void {
-  const { app, services, sidebar, tracker } = context;
+  const { app, services, sidebar, tracker, forms } = context;
   const { commands, shell } = app;
   const { trans } = services;
   const isJobShown = () => tracker.currentWidget !== null;
@@ -72,7 +73,7 @@ export function addCommands(context: ICommandContext): void {
     label: trans.__('New Tuning Job'),
     caption: trans.__('Launch a SageMaker tuning job'),
     icon: tuningIcon,
-    execute: args => openForm(context, (args as IJobArgs).connection)
+    execute: args => forms.open((args as IJobArgs).connection)
   });
   commands.addCommand(CommandIDs.cloneJob, {
     describedBy,
@@ -82,7 +83,7 @@ export function addCommands(context: ICommandContext): void {
     execute: async args => {
       const job = chosen(args, services) ?? tracker.currentWidget?.content.job;
       if (job) {
-        await openForm(context, job.connection, { clone: job.name });
+        await forms.open(job.connection, { clone: job.name });
       }
     }
   });
@@ -121,7 +122,7 @@ export function addCommands(context: ICommandContext): void {
         : { definition: shown?.model.definition ?? undefined };
       if (job) {
         const source = { refine: job.name, trials, definition };
-        await openForm(context, job.connection, source);
+        await forms.open(job.connection, source);
       }
     }
   });
@@ -197,20 +198,6 @@ async function openJob(
   if (!widget.isAttached) {
     app.shell.add(widget, 'main');
   }
-  app.shell.activateById(widget.id);
-}
-
-async function openForm(
-  { app, services }: ICommandContext,
-  connection = services.connections.current?.id,
-  source: ILaunchSource = {}
-): Promise<void> {
-  if (!connection) {
-    return;
-  }
-  const { launchWidget } = await import('./launch/widget'); // with rjsf's validator
-  const widget = launchWidget(services, connection, source);
-  app.shell.add(widget, 'main');
   app.shell.activateById(widget.id);
 }
 

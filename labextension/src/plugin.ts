@@ -17,6 +17,7 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { AmtApi } from './api/client';
 // eslint-disable-next-line jupyter/prefer-lazy-imports -- registers commands; their work is imported lazily there
 import { addCommands, type ICommandContext, offerCommands } from './commands';
+import { LaunchForms } from './forms';
 import type { JobView } from './jobview/widget';
 import { Clock } from './model/clock';
 import { ConnectionsModel } from './model/connections';
@@ -82,12 +83,15 @@ function activate(
   const tracker = new WidgetTracker<MainAreaWidget<JobView>>({
     namespace: 'amt-lab-jobs'
   });
-  const context: ICommandContext = { app, services, sidebar, tracker };
+  const forms = new LaunchForms(app, services);
+  const context: ICommandContext = { app, services, sidebar, tracker, forms };
 
   addCommands(context);
   offerCommands(context, palette, launcher);
   app.shell.add(sidebar, 'left', { rank: 520, type: 'Tuning jobs' });
-  restoreLayout(context, restorer);
+  if (restorer) {
+    restoreLayout(context, restorer);
+  }
   void followSettings(registry, changed => {
     settings = changed;
     sidebar.interval = changed.interval;
@@ -108,11 +112,12 @@ function activate(
 }
 
 function restoreLayout(
-  { sidebar, tracker }: ICommandContext,
-  restorer: ILayoutRestorer | null
+  { sidebar, tracker, forms }: ICommandContext,
+  restorer: ILayoutRestorer
 ): void {
-  restorer?.add(sidebar, sidebar.id);
-  void restorer?.restore(tracker, {
+  restorer.add(sidebar, sidebar.id);
+  forms.restore(restorer);
+  void restorer.restore(tracker, {
     command: CommandIDs.openJob,
     args: ({ content }) => ({ ...content.job }),
     name: ({ content }) => `${content.job.connection}:${content.job.name}`

@@ -29,7 +29,8 @@ _PAINTED = f"""canvas => {{
     return painted;
 }}"""
 
-_CLOSE_ALL = "window.jupyterapp.commands.execute('application:close-all').then(() => true)"
+_CLOSE_ALL = "[...window.jupyterapp.shell.widgets('main')].forEach(panel => panel.dispose())"
+"""Without the question that an edited form asks."""
 
 
 class Sidebar:
@@ -162,6 +163,8 @@ class LaunchForm:
         self.scope = self.root.locator(".amt-Launch-scope")
         self.passed = self.root.locator(".amt-Launch-passed")
         self.changes = self.root.locator(".amt-Changes tbody tr")
+        self.title = self.root.get_by_role("heading", level=1)
+        self._tab = page.locator("#jp-main-dock-panel .lm-TabBar-tab.lm-mod-current")
 
     def field(self, path: str) -> Locator:
         """The input of a member, by the last steps of its path: `ResourceLimits_MaxParallelTrainingJobs`."""
@@ -179,3 +182,7 @@ class LaunchForm:
 
     def launch(self) -> None:
         self.root.get_by_role("button", name="Launch").click()
+
+    def close(self) -> None:
+        """By the cross on its tab."""
+        self._tab.locator(".lm-TabBar-tabCloseIcon").click()

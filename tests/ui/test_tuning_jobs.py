@@ -10,6 +10,7 @@ from panels import JobView, LaunchForm, Sidebar
 from playwright.sync_api import expect
 
 import amt_lab
+from amt_lab.sagemaker import tutorial
 from amt_lab.sagemaker.tuning_jobs import TuningJobs
 
 
@@ -19,6 +20,19 @@ def running_job(endpoint) -> Iterator[str]:
     name = launch(f"digits-running-{uuid4().hex[:6]}", trials=500, parallel=1, rounds=200)
     yield name
     stop(name)
+
+
+@pytest.fixture
+def bare_job(endpoint) -> str:
+    """A tuning job of a request that leaves to SageMaker what has a default."""
+    connection, name = amt_lab.connect("local"), f"digits-bare-{uuid4().hex[:6]}"
+    request = tutorial.request(connection, name, trials=1, parallel=1)
+    config = request["HyperParameterTuningJobConfig"]
+    config["ParameterRanges"] = {
+        "ContinuousParameterRanges": [{"Name": "eta", "MinValue": "0.1", "MaxValue": "0.5"}]
+    }
+    TuningJobs(connection).launch(request)
+    return name
 
 
 def test_a_job_launched_in_the_form_runs_to_completion_before_ones_eyes(page, lab, screenshot):
@@ -246,6 +260,41 @@ def test_open_jobs_come_back_with_the_page(page, lab, finished_job):
         sidebar.open_job(finished_job)
     page.reload()
     expect(JobView(page).name).to_have_text(finished_job)
+
+
+def test_what_was_entered_into_a_form_comes_back_with_the_page_and_goes_when_agreed_to(
+    page, lab, bare_job, screenshot
+):
+    sidebar = Sidebar.open(page, lab)
+    page.evaluate("() => window.jupyterapp.restored.then(() => true)")
+    job, form = sidebar.open_job(bare_job), LaunchForm(page)
+    dialog = page.get_by_role("dialog", name="Discard this form?")
+    job.clone_button.click()
+    expect(form.field("ContinuousParameterRanges_0_ScalingType")).to_have_value("0")  # Auto
+    form.close()  # with nothing to lose
+    expect(form.root).to_have_count(0)
+
+    def keeps_the_name(request):
+        return "/api/workspaces/" in request.url and "in-the-making" in (request.post_data or "")
+
+    job.clone_button.click()
+    expect(form.field("HyperParameterTuningJobName")).to_be_visible()
+    with page.expect_event("requestfinished", keeps_the_name):
+        form.fill("HyperParameterTuningJobName", "in-the-making")
+    page.reload()
+    expect(form.title).to_have_text(f"Clone of {bare_job}")
+    expect(form.field("HyperParameterTuningJobName")).to_have_value("in-the-making")
+    expect(form.field("ResourceLimits_MaxNumberOfTrainingJobs")).to_have_value("1")
+
+    form.close()
+    expect(dialog.get_by_role("button", name="Cancel")).to_be_focused()
+    screenshot("form-discard")
+    page.keyboard.press("Enter")
+    expect(dialog).to_have_count(0)
+    expect(form.field("HyperParameterTuningJobName")).to_have_value("in-the-making")
+    form.close()
+    dialog.get_by_role("button", name="Discard").click()
+    expect(form.root).to_have_count(0)
 
 
 def test_the_dark_theme_reaches_the_chart_and_the_brush_stays(page, lab, finished_job, screenshot):

@@ -10,7 +10,8 @@ import type { FieldProblem } from '../api/types';
 import type { IAction } from '../components/ErrorNotice';
 import { ErrorNotice } from '../components/ErrorNotice';
 import { completedIcon } from '../components/icons';
-import type { LaunchModel, ILaunchSource } from '../model/launch';
+import type { ILaunchSource } from '../model/draft';
+import type { LaunchModel } from '../model/launch';
 import { extraErrors, fieldIds } from '../model/fieldpath';
 import { Changes } from './Changes';
 import { Scope } from './Scope';
@@ -23,6 +24,8 @@ export interface ILaunchFormProps {
   model: LaunchModel;
   /** The connection's name for people. */
   connection: string;
+  /** Whether the form comes back after the page is loaded anew. */
+  isKept: boolean;
   /** Buttons under an error that is not about one field. */
   actions: readonly IAction[];
   onLaunch: () => void;
@@ -48,7 +51,7 @@ export function launchTitle(
 
 /** The form of a tuning job's request, with its check and its launch. */
 export function LaunchForm(props: ILaunchFormProps): JSX.Element {
-  const { model, connection, actions, trans } = props;
+  const { model, connection, isKept, actions, trans } = props;
   const { content, request, problems, error, step } = model;
   const root = useRef<HTMLDivElement>(null);
   const prefix = `amt${useId().replace(/\W/g, '')}`; // rjsf splits ids at underscores
@@ -57,6 +60,10 @@ export function LaunchForm(props: ILaunchFormProps): JSX.Element {
     [problems, request]
   );
   const context = useMemo(() => ({ trans }), [trans]);
+  const isShown = useRef(false);
+  useEffect(() => {
+    isShown.current = content !== null; // before that, rjsf adds defaults, and nobody edits
+  }, [content]);
   useEffect(() => {
     if (step === null) {
       root.current?.parentElement?.scrollTo({ top: 0 }); // there stands what the server said
@@ -73,6 +80,13 @@ export function LaunchForm(props: ILaunchFormProps): JSX.Element {
         {content && <Buttons {...props} />}
       </header>
       {content && <Scope {...props} />}
+      {!isKept && (
+        <p className="amt-Launch-scope" role="status">
+          {trans.__(
+            'This form is too long to come back after a reload of the page.'
+          )}
+        </p>
+      )}
       <div className="amt-Launch-results" aria-live="polite">
         {error && <ErrorNotice error={error} actions={actions} trans={trans} />}
         <Problems
@@ -105,7 +119,11 @@ export function LaunchForm(props: ILaunchFormProps): JSX.Element {
           noValidate
           showErrorList={false}
           tagName="div"
-          onChange={({ formData }) => model.edit(formData as JSONObject)}
+          onChange={({ formData }) =>
+            isShown.current
+              ? model.edit(formData as JSONObject)
+              : model.complete(formData as JSONObject)
+          }
         />
       ) : (
         !error && (

@@ -4,17 +4,8 @@ import { type ISignal, Signal } from '@lumino/signaling';
 import type { AmtApi } from '../api/client';
 import { ApiError } from '../api/errors';
 import type { Change, FieldProblem, LaunchFormContent } from '../api/types';
+import type { IDraft, ILaunchSource } from './draft';
 import { valueAt } from './fieldpath';
-
-/** What a form starts from: a job's own request, one that its trials suggest, or the tutorial's. */
-export interface ILaunchSource {
-  clone?: string;
-  refine?: string;
-  /** Names of trials, to refine to their region. */
-  trials?: readonly string[];
-  /** The one of several training-job definitions to refine to a job of its own. */
-  definition?: string;
-}
 
 export type LaunchStep = 'checking' | 'launching' | 'uploading' | null;
 
@@ -30,8 +21,15 @@ export class LaunchModel {
   constructor(
     private readonly _api: AmtApi,
     readonly connection: string,
-    readonly source: ILaunchSource = {}
-  ) {}
+    readonly source: ILaunchSource = {},
+    draft?: IDraft
+  ) {
+    if (draft) {
+      this._content = draft.content;
+      this._changes = draft.changes;
+      this._request = draft.request;
+    }
+  }
 
   /** Emitted when anything that the form shows has changed. */
   get changed(): ISignal<this, void> {
@@ -50,6 +48,25 @@ export class LaunchModel {
 
   get request(): JSONObject {
     return this._request;
+  }
+
+  /** True when the request is another than the one that the form started with. */
+  get isEdited(): boolean {
+    return (
+      this._content !== null &&
+      !JSONExt.deepEqual(this._request, this._content.request as JSONObject)
+    );
+  }
+
+  /** What has been entered, to go on with in another model; nothing where the source gives it all. */
+  get draft(): IDraft | undefined {
+    return this._content && this.isEdited
+      ? {
+          content: this._content,
+          changes: this._changes,
+          request: this._request
+        }
+      : undefined;
   }
 
   get problems(): readonly FieldProblem[] {
@@ -75,7 +92,11 @@ export class LaunchModel {
     return this._problems.some(({ field }) => CHANNEL_URI.test(field));
   }
 
+  /** Ask for the form; one that goes on from a draft has it. */
   async load(): Promise<void> {
+    if (this._content) {
+      return;
+    }
     try {
       this._content = await this._fetched();
       this._request = this._content.request as JSONObject;
@@ -99,6 +120,14 @@ export class LaunchModel {
     );
     this._changes = refined.changes;
     return refined;
+  }
+
+  /** Take the request with what the form itself adds to it, such as defaults: that is no edit. */
+  complete(request: JSONObject): void {
+    if (this._content && !this.isEdited) {
+      this._content = { ...this._content, request };
+    }
+    this.edit(request);
   }
 
   /** Take an edited request; a problem goes once the value that had it is another. */
