@@ -36,7 +36,7 @@ class LogLine:
 def log_lines(connection: Connection, training_job: str) -> Iterator[LogLine]:
     """All lines of a training job, host by host, oldest first; none before it has begun to write."""
     client = connection.client("logs")
-    for stream in _streams(client, training_job):
+    for stream in log_streams(client, training_job):
         yield from _new_lines(client, stream, {})
 
 
@@ -44,12 +44,12 @@ def last_lines(connection: Connection, training_job: str, count: int) -> list[Lo
     """The last `count` lines of a training job over all its hosts, oldest first."""
     client = connection.client("logs")
     found: list[LogLine] = []
-    for stream in _streams(client, training_job):
+    for stream in log_streams(client, training_job):
         lines: list[LogLine] = []
         token: dict[str, str] = {}
         while len(lines) < count:
-            page = _page(client, stream, startFromHead=False, **token)
-            lines = [*_read(page, stream), *lines]
+            page = log_page(client, stream, startFromHead=False, **token)
+            lines = [*lines_of(page, stream), *lines]
             if page["nextBackwardToken"] == token.get("nextToken"):
                 break  # the service ends a stream by giving the same token again
             token = {"nextToken": page["nextBackwardToken"]}
@@ -75,7 +75,7 @@ def followed_lines(
         ended = None
         try:
             ended = has_ended()  # before the look, so that the last lines are seen
-            for stream in _streams(client, training_job):
+            for stream in log_streams(client, training_job):
                 yield from _new_lines(client, stream, tokens)
         except PASSING as trouble:
             _log.warning("%s Trying again.", trouble.message)
@@ -89,15 +89,16 @@ def _new_lines(client: Any, stream: str, tokens: dict[str, str]) -> Iterator[Log
     """What a stream has after its token, which is moved on with every page."""
     while True:
         token = {"nextToken": tokens[stream]} if stream in tokens else {}
-        page = _page(client, stream, startFromHead=True, **token)
-        yield from _read(page, stream)
+        page = log_page(client, stream, startFromHead=True, **token)
+        yield from lines_of(page, stream)
         is_last = page["nextForwardToken"] == tokens.get(stream)
         tokens[stream] = page["nextForwardToken"]
         if is_last:
             return
 
 
-def _streams(client: Any, training_job: str) -> list[str]:
+def log_streams(client: Any, training_job: str) -> list[str]:
+    """The names of a training job's log streams, one a host; none before it has begun to write."""
     pages = client.get_paginator("describe_log_streams").paginate(
         logGroupName=_GROUP, logStreamNamePrefix=f"{training_job}/"
     )
@@ -108,7 +109,8 @@ def _streams(client: Any, training_job: str) -> list[str]:
         return []  # CloudWatch makes the group with the first line
 
 
-def _page(client: Any, stream: str, **wanted: Any) -> dict[str, Any]:
+def log_page(client: Any, stream: str, **wanted: Any) -> dict[str, Any]:
+    """GetLogEvents' answer; `wanted` are more of its members."""
     with aws_errors(f"read the log {stream}"):
         page: dict[str, Any] = client.get_log_events(
             logGroupName=_GROUP, logStreamName=stream, **wanted
@@ -116,7 +118,8 @@ def _page(client: Any, stream: str, **wanted: Any) -> dict[str, Any]:
     return page
 
 
-def _read(page: Mapping[str, Any], stream: str) -> list[LogLine]:
+def lines_of(page: Mapping[str, Any], stream: str) -> list[LogLine]:
+    """The lines on such a page, oldest first."""
     return [
         LogLine(datetime.fromtimestamp(event["timestamp"] / 1000, UTC), event["message"], stream)
         for event in page["events"]

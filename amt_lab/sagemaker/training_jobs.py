@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
+from amt_lab.sagemaker.described import training_job_detail
 from amt_lab.sagemaker.errors import aws_errors
 from amt_lab.tuning.errors import InvalidRequest, NotFound
 from amt_lab.tuning.trial import FINAL_STATUSES
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from amt_lab.sagemaker.connection import Connection
     from amt_lab.tuning.job import TuningJobDetail
+    from amt_lab.tuning.training_job import TrainingJobDetail
 
 _EVERY_S = 2.0
 
@@ -45,6 +47,10 @@ class TrainingJobs:
             # For a training job alone, the service says so by a ValidationException.
             raise NotFound(f"There is no training job named {name}: {refused.message}") from refused
         return answer
+
+    def detail(self, name: str) -> TrainingJobDetail:
+        """What a person needs to know of a training job. Raises as `describe`."""
+        return training_job_detail(self.describe(name))
 
     def best(self, job: TuningJobDetail) -> dict[str, Any] | None:
         """The description of a tuning job's best training job; None while there is none."""

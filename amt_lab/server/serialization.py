@@ -13,6 +13,7 @@ from amt_lab.tuning.ranges import CategoricalRange, Range
 
 if TYPE_CHECKING:
     from amt_lab.sagemaker.connection import ConnectionInfo
+    from amt_lab.sagemaker.log_pages import LogPage
     from amt_lab.sagemaker.trials import TrialChanges
     from amt_lab.tuning.errors import FieldProblem
     from amt_lab.tuning.job import BestTrial, Counters, TuningJobDetail
@@ -102,6 +103,12 @@ def trial_changes(changes: TrialChanges) -> dict[str, Any]:
         "total": changes.total,
         "columns": changes.columns,
     }
+
+
+def log_page(page: LogPage) -> dict[str, Any]:
+    """`LogPage` of the contract."""
+    lines = [{"time": each.time, "stream": each.stream, "text": each.text} for each in page.lines]
+    return {"lines": lines, "later": page.later, "earlier": page.earlier}
 
 
 def field_problem(problem: FieldProblem) -> dict[str, Any]:

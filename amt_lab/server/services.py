@@ -20,6 +20,7 @@ from amt_lab.tuning.errors import (
 
 if TYPE_CHECKING:
     from amt_lab.sagemaker.connection import Connection
+    from amt_lab.sagemaker.training_jobs import TrainingJobs
     from amt_lab.sagemaker.trials import Trials
     from amt_lab.sagemaker.tuning_jobs import TuningJobs
     from amt_lab.server.analyses import Analyses
@@ -35,6 +36,7 @@ class Service:
 
     connection: Connection
     tuning_jobs: TuningJobs
+    training_jobs: TrainingJobs
     trials: Trials
     specifications: Specifications
     analyses: Analyses
@@ -79,6 +81,7 @@ class Services:
 
 def _opened(connection_id: str) -> Service:
     from amt_lab.sagemaker.connection import connection_by_id
+    from amt_lab.sagemaker.training_jobs import TrainingJobs
     from amt_lab.sagemaker.trials import Trials
     from amt_lab.sagemaker.tuning_jobs import TuningJobs
     from amt_lab.server.analyses import Analyses
@@ -89,6 +92,7 @@ def _opened(connection_id: str) -> Service:
     return Service(
         connection=connection,
         tuning_jobs=TuningJobs(connection),
+        training_jobs=TrainingJobs(connection),
         trials=trials,
         specifications=Specifications(),
         analyses=Analyses(connection, trials),

@@ -19,10 +19,14 @@ AWS = "aws:default:eu-west-1"
 
 
 class AwsEdge:
-    """Answers every operation with one error, or, when `held`, with nothing until `release`."""
+    """Answers every operation with one error, or, when `held`, with nothing until `release`.
+
+    Those that `answers` names succeed.
+    """
 
     def __init__(self) -> None:
         self.error = ("InternalFailure", "nothing is set up", 500)
+        self.answers: dict[str, dict] = {}
         self.asked: Counter[str] = Counter()
         self.arrived = Event()
         self.release = Event()
@@ -40,6 +44,8 @@ class AwsEdge:
         self.asked[operation] += 1
         self.arrived.set()
         self.release.wait(30)
+        if operation in self.answers:
+            return 200, json.dumps(self.answers[operation]).encode()
         code, message, status = self.error
         return status, json.dumps({"__type": code, "message": message}).encode()
 

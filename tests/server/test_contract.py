@@ -38,9 +38,12 @@ REQUESTS = {
 
 CHANGING = {("POST", "/tuning-jobs/{name}/stop")}
 
+OF_A_TRIAL = {("GET", "/training-jobs/{name}"), ("GET", "/training-jobs/{name}/log")}
+"""Asked by a trial's name in test_training_jobs, where answers are held against the contract, too."""
+
 
 def test_every_operation_has_its_request_here():
-    assert {*REQUESTS, *CHANGING} == set(operations())
+    assert {*REQUESTS, *CHANGING, *OF_A_TRIAL} == set(operations())
 
 
 @pytest.mark.parametrize("operation", REQUESTS, ids=" ".join)

@@ -7,6 +7,7 @@ from amt_lab.server.handlers import (
     launch_form,
     openapi,
     storage,
+    training_jobs,
     trials,
     tuning_jobs,
 )
@@ -15,6 +16,7 @@ ROUTES = [
     *connections.ROUTES,
     *tuning_jobs.ROUTES,
     *trials.ROUTES,
+    *training_jobs.ROUTES,
     *charts.ROUTES,
     *insights.ROUTES,
     *launch_form.ROUTES,

@@ -102,6 +102,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/training-jobs/{name}": {
+        parameters: {
+            query?: {
+                /** @description The `id` of a connection. */
+                connection?: components["parameters"]["connection"];
+            };
+            header?: never;
+            path: {
+                name: components["parameters"]["training_job"];
+            };
+            cookie?: never;
+        };
+        /** One training job, a trial's or any other, without its environment and credentials */
+        get: operations["describeTrainingJob"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/training-jobs/{name}/log": {
+        parameters: {
+            query?: {
+                /** @description The `id` of a connection. */
+                connection?: components["parameters"]["connection"];
+            };
+            header?: never;
+            path: {
+                name: components["parameters"]["training_job"];
+            };
+            cookie?: never;
+        };
+        /** A page of a training job's log */
+        get: operations["readLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tuning-jobs/{name}/charts/{chart}": {
         parameters: {
             query?: {
@@ -353,6 +397,70 @@ export interface components {
                 [key: string]: (number | string | boolean | null)[];
             };
         };
+        TrainingJob: {
+            name: string;
+            arn: string;
+            /** @enum {string} */
+            status: "InProgress" | "Completed" | "Failed" | "Stopping" | "Stopped" | "Deleting";
+            /**
+             * @example Downloading
+             * @example Training
+             * @example MaxRuntimeExceeded
+             */
+            secondary_status: string;
+            /** @description The secondary statuses that it went through, oldest first. */
+            transitions: {
+                status: string;
+                message: string | null;
+                started: number;
+                ended: number | null;
+            }[];
+            failure_reason: string | null;
+            /** @description Tuned and static ones, as the algorithm got them. */
+            hyperparameters: {
+                [key: string]: string;
+            };
+            /** @description The last value of each; null for one that is no number. */
+            metrics: {
+                [key: string]: number | null;
+            };
+            created: number;
+            /** @description When training began. */
+            started: number | null;
+            ended: number | null;
+            training_s: number | null;
+            /** @description Of each instance. */
+            billable_s: number | null;
+            /** @description Several where it has instance groups. */
+            instances: {
+                /** @example ml.m5.large */
+                type: string;
+                count: number;
+            }[];
+            /** @description Whether it takes managed spot instances. */
+            spot: boolean;
+            /** @description The training image, or the name of an algorithm. */
+            algorithm: string | null;
+            channels: {
+                name: string;
+                /** @description An S3 URI; of a file system `<its id>:<directory>`. */
+                source: string;
+            }[];
+            /** @description The model artifact's S3 URI; null while it runs and where it failed. One that was stopped may not have written it. */
+            model: string | null;
+        };
+        LogPage: {
+            lines: {
+                time: number;
+                /** @description CloudWatch's log stream, one a host. */
+                stream: string;
+                text: string;
+            }[];
+            /** @description The cursor to what comes after these lines, or will be written. */
+            later: string;
+            /** @description The cursor to what came before; null where nothing did, and on a page that `later` led to. */
+            earlier: string | null;
+        };
         Finding: {
             /**
              * @example boundaries
@@ -417,6 +525,7 @@ export interface components {
         /** @description The `id` of a connection. */
         connection: string;
         name: string;
+        training_job: string;
         width: number;
         theme: "light" | "dark";
         /** @description Of a job with several training-job definitions, the one whose trials are drawn; `timeline` has all of them all the same. Without it, `explorer` and `parallel` are of all trials where one objective ranks them, and of the first definition where none does; `learning-curves` and `instance-metrics` are of all trials; what models or ranks them is of the best trial's definition, else of the first. */
@@ -599,6 +708,60 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TrialChanges"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    describeTrainingJob: {
+        parameters: {
+            query?: {
+                /** @description The `id` of a connection. */
+                connection?: components["parameters"]["connection"];
+            };
+            header?: never;
+            path: {
+                name: components["parameters"]["training_job"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The training job. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingJob"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    readLog: {
+        parameters: {
+            query?: {
+                /** @description The `id` of a connection. */
+                connection?: components["parameters"]["connection"];
+                /** @description The `later` or `earlier` of another answer; without it, the last 200 lines are meant. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                name: components["parameters"]["training_job"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lines of all hosts, oldest first; none of a training job that has not begun to write, or whose log was deleted. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogPage"];
                 };
             };
             default: components["responses"]["Error"];

@@ -36,6 +36,8 @@ class FakeAws:
         self.keys: set[str] = set()
         """`bucket/key` of the objects in S3."""
         self.log_pages: list[list[str]] = []
+        self.log_streams = ["algo-1-1"]
+        """Of every training job, each with the same pages."""
         self.metrics: dict[tuple[str, str], list[tuple[float, float]]] = {}
         """(epoch, value) by metric and by the training job or host."""
         self.metric_requests: list[dict[str, Any]] = []
@@ -184,7 +186,8 @@ class FakeAws:
         return {"MetricDataResults": list(found.values()), **token}
 
     def _DescribeLogStreams(self, body):  # noqa: N802
-        return {"logStreams": [{"logStreamName": f"{body['logStreamNamePrefix']}algo-1-1"}]}
+        names = [f"{body['logStreamNamePrefix']}{host}" for host in self.log_streams]
+        return {"logStreams": [{"logStreamName": name} for name in names]}
 
     def _GetLogEvents(self, body):  # noqa: N802
         pages, token = self.log_pages, body.get("nextToken")
