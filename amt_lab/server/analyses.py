@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
 from dataclasses import dataclass
 from threading import Lock
@@ -22,6 +23,10 @@ _T = TypeVar("_T")
 
 _KEPT = 48
 """Answers. A chart with its data is 10 to 500 kB."""
+_PRINTED = frozenset({"learning-curves", "instance-metrics"})
+"""Charts of what trials print or use while they run, which no state of the trials tells."""
+_FRESH_S = 10.0
+"""For how long such a chart of a job that runs is still told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +122,9 @@ class Analyses:
             drawn: str = BUILDERS[chart](context).to_json(indent=None, validate=False)
             return drawn
 
-        return self._once((chart, look, _state(trials, job)), build)
+        moving = chart in _PRINTED and not job.is_final
+        age = time.monotonic() // _FRESH_S if moving else None
+        return self._once((chart, look, _state(trials, job), age), build)
 
     def _table(self, name: str) -> tuple[pd.DataFrame, TuningJobDetail]:
         from amt_lab.sagemaker.frames import trials_frame

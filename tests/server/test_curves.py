@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 
 import pytest
+from small_job import small_request
+
+from amt_lab.server import analyses
 
 MOST = 10_000
 
@@ -79,3 +83,25 @@ async def test_more_of_the_best_than_are_drawn_are_refused(api, finished_job):
     answer = await api.send("GET", charts_of(finished_job), best="201")
     assert (answer.status, answer.json["field"]) == (400, "best")
     assert "maximum of 200" in answer.json["message"]
+
+
+async def test_the_curves_of_a_trial_that_runs_grow_though_no_trial_has_changed(
+    api, local, monkeypatch
+):
+    monkeypatch.setattr(analyses, "_FRESH_S", 0.01)
+    request = small_request("growing", trials=2, rounds=20_000)
+    request["TrainingJobDefinition"]["StaticHyperParameters"]["early_stopping_rounds"] = "20000"
+    await api.post("tuning-jobs", request)
+    seen = set()
+    async with asyncio.timeout(60):
+        while not (await api.get("tuning-jobs/growing/trials"))["total"]:
+            await asyncio.sleep(0.05)
+        while len(seen) < 3:
+            seen.add(points(await api.post(charts_of("growing"), {"brush": [1]})))
+            await asyncio.sleep(0.1)
+    await api.post("tuning-jobs/growing/stop")
+
+
+def points(drawn: dict) -> int:
+    """How many values the chart has."""
+    return sum(len(text.splitlines()) for text in found(drawn, "values") if isinstance(text, str))

@@ -42,13 +42,17 @@ def launch(
     rounds: int = 15,
     strategy: str = "Bayesian",
     seed: int | None = None,
+    **statics: str,
 ) -> str:
     """Start a tutorial job of a few short trials by boto3."""
     connection = amt_lab.connect("local")
     request = tutorial.request(
         connection, name, trials=trials, parallel=parallel, strategy=strategy
     )
-    request["TrainingJobDefinition"]["StaticHyperParameters"]["num_round"] = str(rounds)
+    request["TrainingJobDefinition"]["StaticHyperParameters"] |= {
+        "num_round": str(rounds),
+        **statics,
+    }
     if seed is not None:
         request["HyperParameterTuningJobConfig"]["RandomSeed"] = seed
     TuningJobs(connection).launch(request)
@@ -69,6 +73,13 @@ def finished(name: str, *, trials: int) -> str:
     """
     launch(name, trials=trials, parallel=3, strategy="Random", seed=1)
     _wait_for(TuningJobs(amt_lab.connect("local")), name, "Completed")
+    return name
+
+
+def failed(name: str) -> str:
+    """A job that has ended with two trials, both failed: there are ten digits, and they are told of two."""
+    launch(name, trials=2, num_class="2")
+    _wait_for(TuningJobs(amt_lab.connect("local")), name, "Failed")
     return name
 
 

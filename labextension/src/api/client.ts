@@ -15,7 +15,9 @@ import type {
   JobQuery,
   Launched,
   LaunchFormContent,
+  LogPage,
   Refinement,
+  TrainingJob,
   TrialChanges,
   TuningJob,
   TuningRequest,
@@ -52,6 +54,21 @@ export class AmtApi {
   ): Promise<TrialChanges> {
     return this._call(['tuning-jobs', name, 'trials'], {
       query: { connection, since }
+    });
+  }
+
+  trainingJob(connection: string, name: string): Promise<TrainingJob> {
+    return this._call(['training-jobs', name], { query: { connection } });
+  }
+
+  /** The last lines of a training job's log, or those that a cursor leads to. */
+  log(
+    connection: string,
+    name: string,
+    cursor: string | null
+  ): Promise<LogPage> {
+    return this._call(['training-jobs', name, 'log'], {
+      query: { connection, cursor }
     });
   }
 

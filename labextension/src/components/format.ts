@@ -11,6 +11,12 @@ const moment = new Intl.DateTimeFormat(LOCALE, {
   second: '2-digit',
   hourCycle: 'h23'
 });
+const timeOfDay = new Intl.DateTimeFormat(LOCALE, {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23'
+});
 const ago = new Intl.RelativeTimeFormat(LOCALE, {
   numeric: 'always',
   style: 'short'
@@ -33,6 +39,11 @@ export function formatValue(value: number | string | boolean): string {
 /** A moment, given in epoch milliseconds, in the reader's time zone. */
 export function formatTime(at: number): string {
   return moment.format(at);
+}
+
+/** The time of day alone, for what follows each other by seconds. */
+export function formatTimeOfDay(at: number): string {
+  return timeOfDay.format(at);
 }
 
 const UNITS: readonly [Intl.RelativeTimeFormatUnit, number][] = [

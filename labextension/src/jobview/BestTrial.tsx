@@ -3,9 +3,9 @@ import { copyIcon } from '@jupyterlab/ui-components';
 import React, { useState } from 'react';
 
 import type { BestTrial as Best, Objective, Range } from '../api/types';
-import { formatNumber, formatValue } from '../components/format';
+import { formatNumber } from '../components/format';
 import { IconButton } from '../components/IconButton';
-import { unitPosition } from '../model/range';
+import { Hyperparameters, Statics } from './Hyperparameters';
 
 export interface IBestTrialProps {
   /** Null before a trial has reported its objective. */
@@ -58,7 +58,9 @@ export function BestTrial({
         <Hyperparameters
           values={best.hyperparameters}
           ranges={ranges}
-          trans={trans}
+          caption={trans.__(
+            'Hyperparameters of the best trial within their ranges'
+          )}
         />
       ) : (
         <p className="amt-Empty">
@@ -98,104 +100,5 @@ function BestName({ name, copy, onCopy, trans }: IBestNameProps): JSX.Element {
         {done ? trans.__('Copied') : ''}
       </span>
     </div>
-  );
-}
-
-interface IHyperparametersProps {
-  values: Record<string, number | string>;
-  ranges: readonly Range[];
-  trans: TranslationBundle;
-}
-
-function Hyperparameters({
-  values,
-  ranges,
-  trans
-}: IHyperparametersProps): JSX.Element {
-  return (
-    <table className="amt-Hyperparameters">
-      <caption className="amt-visually-hidden">
-        {trans.__('Hyperparameters of the best trial within their ranges')}
-      </caption>
-      <tbody>
-        {ranges
-          .filter(range => range.name in values)
-          .map(range => (
-            <tr key={range.name} data-hyperparameter={range.name}>
-              <th scope="row">{range.name}</th>
-              <td className="amt-Hyperparameters-value">
-                {formatValue(values[range.name])}
-              </td>
-              <td className="amt-Hyperparameters-range">
-                <RangeTrack range={range} value={values[range.name]} />
-              </td>
-            </tr>
-          ))}
-      </tbody>
-    </table>
-  );
-}
-
-/** A value's place in its range, on the range's own scale. */
-function RangeTrack({
-  range,
-  value
-}: {
-  range: Range;
-  value: number | string;
-}): JSX.Element {
-  const position = unitPosition(range, value);
-  if (position === null) {
-    return (
-      <span className="amt-RangeTrack-end">{range.values?.join(' · ')}</span>
-    );
-  }
-  return (
-    <span className="amt-RangeTrack">
-      <span className="amt-RangeTrack-end">{formatNumber(range.low ?? 0)}</span>
-      <span className="amt-RangeTrack-line">
-        <span
-          className="amt-RangeTrack-mark"
-          style={{ left: `${100 * position}%` }}
-        />
-      </span>
-      <span className="amt-RangeTrack-end">
-        {formatNumber(range.high ?? 0)}
-      </span>
-    </span>
-  );
-}
-
-function Statics({
-  values,
-  trans
-}: {
-  values: Record<string, string>;
-  trans: TranslationBundle;
-}): JSX.Element | null {
-  const shown = Object.entries(values).filter(
-    ([name]) => !name.startsWith('_') // the SDK's own notes
-  );
-  if (shown.length === 0) {
-    return null;
-  }
-  return (
-    <details className="amt-Statics">
-      <summary>
-        {trans._n(
-          '%1 static hyperparameter',
-          '%1 static hyperparameters',
-          shown.length
-        )}
-      </summary>
-      <dl>
-        {shown.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
-    </details>
   );
 }

@@ -19,6 +19,8 @@ export interface ITrialTableProps {
   objective: Objective | null;
   trials: TrialsTable;
   selection: TrialSelection;
+  /** Go to what is shown of the picked trial. */
+  onInspect: () => void;
   /** Take the ranges of the trials of these names into a new job. */
   onRefine: (trials: string[]) => void;
   trans: TranslationBundle;
@@ -26,7 +28,8 @@ export interface ITrialTableProps {
 
 /** All trials, or those inside the brush, sorted by any column. */
 export function TrialTable(props: ITrialTableProps): JSX.Element {
-  const { best, objective, trials, selection, onRefine, trans } = props;
+  const { best, objective, trials, selection, onInspect, onRefine, trans } =
+    props;
   const [sorting, setSorting] = useState<ISorting>({
     field: 'trial',
     descending: true
@@ -60,8 +63,12 @@ export function TrialTable(props: ITrialTableProps): JSX.Element {
     [selection]
   );
   const onKeyDown = useCallback(
-    (event: React.KeyboardEvent) => moveByKey(event, shown, selection),
-    [shown, selection]
+    (event: React.KeyboardEvent) => {
+      if (moveByKey(event, shown, selection) && event.key === 'Enter') {
+        onInspect();
+      }
+    },
+    [shown, selection, onInspect]
   );
   useEffect(() => {
     if (scroller?.contains(document.activeElement)) {
@@ -124,19 +131,19 @@ export function TrialTable(props: ITrialTableProps): JSX.Element {
   );
 }
 
-/** The arrows pick the row above or below, Enter the one that has the focus. */
+/** The arrows pick the row above or below, Enter the one that has the focus; whether the key did so. */
 function moveByKey(
   event: React.KeyboardEvent,
   shown: readonly Trial[],
   selection: TrialSelection
-): void {
+): boolean {
   const steps: Record<string, number> = { ArrowUp: -1, ArrowDown: 1, Enter: 0 };
   const row = (event.target as HTMLElement).closest<HTMLElement>(
     'tr[data-trial]'
   );
   const step = steps[event.key];
   if (!row || step === undefined || (step === 0 && event.target !== row)) {
-    return;
+    return false;
   }
   const trial = Number(row.dataset.trial);
   const at = shown.findIndex(each => each.trial === trial);
@@ -146,6 +153,7 @@ function moveByKey(
     selection.pointed = null; // the keys have the word now, wherever the pointer rests
     selection.picked = next.trial;
   }
+  return next !== undefined;
 }
 
 interface ITableTitleProps {

@@ -4,6 +4,7 @@ import { Throttler } from '@lumino/polling';
 import type { ChartName, ChartQuery, ChartSpec } from '../api/types';
 import { embedVegaLite } from '../charts/embed';
 import type { JobModel } from '../model/job';
+import type { ITrialsDelta } from '../model/trials';
 import type { IServices } from '../services';
 import { FittedChart, type IDrawn } from './fitted';
 
@@ -26,11 +27,11 @@ export class StillChart extends FittedChart {
     super(model, services, label);
     this.addClass('amt-mod-still');
     this.node.dataset.chart = chart;
-    this._later = new Throttler(() => this.draw(), {
+    this.later = new Throttler(() => this.draw(), {
       limit: PAUSE,
       edge: 'trailing'
     });
-    model.trialsChanged.connect(this._onTrials, this);
+    model.trialsChanged.connect(this.onTrials, this);
     model.definitionChanged.connect(this._onDefinition, this);
   }
 
@@ -44,9 +45,9 @@ export class StillChart extends FittedChart {
     if (this.isDisposed) {
       return;
     }
-    this.model.trialsChanged.disconnect(this._onTrials, this);
+    this.model.trialsChanged.disconnect(this.onTrials, this);
     this.model.definitionChanged.disconnect(this._onDefinition, this);
-    this._later.dispose();
+    this.later.dispose();
     super.dispose();
   }
 
@@ -73,17 +74,19 @@ export class StillChart extends FittedChart {
     return this.services.api.chart(this.model.name, this.chart, look);
   }
 
-  private _onDefinition(): void {
-    void this.draw();
-  }
-
-  private _onTrials(): void {
+  /** Called when trials are new or have changed. */
+  protected onTrials(_: JobModel, _delta: ITrialsDelta): void {
     if (this.view) {
-      void this._later.invoke();
+      void this.later.invoke();
     } else {
       this.drawSoon();
     }
   }
 
-  private readonly _later: Throttler;
+  /** Draws anew when some time has passed since that was last asked for. */
+  protected readonly later: Throttler;
+
+  private _onDefinition(): void {
+    void this.draw();
+  }
 }

@@ -3,13 +3,14 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
 import type { Message } from '@lumino/messaging';
 import { Signal } from '@lumino/signaling';
-import { Panel } from '@lumino/widgets';
+import { Panel, SplitPanel } from '@lumino/widgets';
 import React from 'react';
 
 import { ErrorNotice } from '../components/ErrorNotice';
 import { tuningIcon } from '../components/icons';
 import { recovery } from '../components/recovery';
 import { InsightsPage } from '../insights/page';
+import { Inspector } from '../inspector/widget';
 import { JobModel } from '../model/job';
 import { TrialSelection } from '../model/selection';
 import type { IServices } from '../services';
@@ -24,13 +25,20 @@ import { TrialTable } from './TrialTable';
 
 type PageId = 'explore' | 'insights' | 'charts';
 
-/** Everything about one tuning job: its header, and pages to explore, to understand, to look closer. */
-export class JobView extends Panel {
+/** The heights of the pages and of the picked trial under them, until a person drags the line between. */
+const HEIGHTS = [11, 9];
+
+/**
+ * Everything about one tuning job: its header, and pages to explore, to understand, to look closer.
+ *
+ * The trial that is picked on the Explore page shows below it.
+ */
+export class JobView extends SplitPanel {
   constructor(
     readonly job: Required<IJobArgs>,
     private readonly _services: IServices
   ) {
-    super();
+    super({ orientation: 'vertical', spacing: 5 });
     const services = _services;
     this.addClass('amt-JobView');
     this.node.dataset.job = job.name;
@@ -54,7 +62,13 @@ export class JobView extends Panel {
       page.setHidden(id !== this._page);
       body.addWidget(page);
     });
+    this._inspector = new Inspector(this.model, this._selection, services, () =>
+      this._closeInspector()
+    );
+    this._inspector.hide();
     this.addWidget(body);
+    this.addWidget(this._inspector);
+    this._inspector.subject.changed.connect(this._showInspector, this);
   }
 
   /** The page that is shown. */
@@ -66,6 +80,7 @@ export class JobView extends Panel {
       this._pages[this._page].hide();
       this._pages[page].show();
       this._page = page;
+      this._showInspector();
       this.pageChanged.emit();
     }
   }
@@ -82,6 +97,28 @@ export class JobView extends Panel {
     }
   }
 
+  handleEvent(event: Event): void {
+    if (event.type !== 'keydown' || event.currentTarget !== this.node) {
+      super.handleEvent(event); // what it listens to while its line is dragged
+    } else if (
+      (event as KeyboardEvent).key === 'Escape' &&
+      this._inspector.isVisible
+    ) {
+      event.preventDefault();
+      this._closeInspector();
+    }
+  }
+
+  protected onAfterAttach(message: Message): void {
+    super.onAfterAttach(message);
+    this.node.addEventListener('keydown', this);
+  }
+
+  protected onBeforeDetach(message: Message): void {
+    this.node.removeEventListener('keydown', this);
+    super.onBeforeDetach(message);
+  }
+
   protected onAfterShow(message: Message): void {
     super.onAfterShow(message);
     if (this.model.job === null || this.model.error !== null) {
@@ -96,7 +133,11 @@ export class JobView extends Panel {
     page.addWidget(
       new ExplorerChart(this.model, this._selection, this._services)
     );
-    page.addWidget(new Trials(this.model, this._selection, this._services));
+    page.addWidget(
+      new Trials(this.model, this._selection, this._services, () =>
+        this._inspector.node.focus()
+      )
+    );
     return page;
   }
 
@@ -109,6 +150,35 @@ export class JobView extends Panel {
     this.page = 'explore';
   }
 
+  private _showInspector(): void {
+    const isOpen =
+      this._page === 'explore' && this._inspector.subject.trial !== null;
+    if (isOpen && this._inspector.isHidden) {
+      this._inspector.show();
+      if (!this._wasInspected) {
+        this._wasInspected = true;
+        this.setRelativeSizes(HEIGHTS); // from here on, where a person puts the line
+      }
+      const row = document.activeElement?.closest('tr[data-trial]');
+      requestAnimationFrame(() => row?.scrollIntoView({ block: 'nearest' }));
+    } else if (!isOpen) {
+      this._inspector.hide();
+    }
+  }
+
+  /** Let the trial go; the keys go on from its row. */
+  private _closeInspector(): void {
+    const { picked } = this._selection;
+    this._selection.picked = null;
+    const rows = 'tr[data-trial]';
+    const row =
+      this.node.querySelector<HTMLElement>(`${rows}[data-trial="${picked}"]`) ??
+      this.node.querySelector<HTMLElement>(`${rows}[tabindex="0"]`);
+    row?.focus();
+  }
+
+  private readonly _inspector: Inspector;
+  private _wasInspected = false;
   private readonly _selection = new TrialSelection();
   private readonly _pages: Readonly<Record<PageId, Panel>>;
   private _page: PageId = 'explore';
@@ -251,7 +321,9 @@ class Trials extends ReactWidget {
   constructor(
     private readonly _model: JobModel,
     private readonly _selection: TrialSelection,
-    private readonly _services: IServices
+    private readonly _services: IServices,
+    /** Go to what is shown of the picked trial. */
+    private readonly _onInspect: () => void
   ) {
     super();
     this.addClass('amt-JobView-trials');
@@ -278,6 +350,7 @@ class Trials extends ReactWidget {
         objective={this._model.objective}
         trials={trials}
         selection={this._selection}
+        onInspect={this._onInspect}
         onRefine={trials => this._services.refineJob({ ...args, trials })}
         trans={this._services.trans}
       />
