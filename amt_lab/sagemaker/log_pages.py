@@ -68,7 +68,8 @@ def _before(client: Any, tokens: Mapping[str, str | None]) -> LogPage:
     later: dict[str, str] = {}
     earlier: dict[str, str] = {}
     for stream, start in tokens.items():
-        token, lines = start, []
+        token = start
+        lines: list[LogLine] = []
         while len(lines) < count:
             page = _page(client, stream, token, limit=count - len(lines))
             later.setdefault(stream, page["nextForwardToken"])

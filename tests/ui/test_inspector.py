@@ -31,6 +31,7 @@ def printing_job(endpoint) -> Iterator[str]:
         parallel=1,
         rounds=20_000,
         early_stopping_rounds="20000",
+        nthread="1",  # of two processors, one is left to the page
     )
     yield name
     stop(name)
@@ -48,15 +49,16 @@ def at_the_end(job: JobView) -> bool:
     return job.log.evaluate("log => log.scrollHeight - log.scrollTop - log.clientHeight <= 8")
 
 
-def test_a_trial_is_looked_into_from_its_row(page, lab, failed_job, printing_job, screenshot):
+def test_enter_on_a_row_tells_why_its_trial_failed_and_escape_goes_back(
+    page, lab, failed_job, screenshot
+):
     asked: list[str] = []
 
     def note(request: Request) -> None:
         asked.append(request.url)
 
     page.on("request", note)
-    sidebar = Sidebar.open(page, lab)
-    job = sidebar.open_job(failed_job)
+    job = Sidebar.open(page, lab).open_job(failed_job)
     job.wait_for_trials(2)
     expect(job.inspector).to_be_hidden()
     assert not [url for url in asked if "/training-jobs/" in url]
@@ -77,7 +79,9 @@ def test_a_trial_is_looked_into_from_its_row(page, lab, failed_job, printing_job
     assert len([url for url in asked if "/training-jobs/" in url]) == 2  # its description, its log
     page.remove_listener("request", note)
 
-    job = sidebar.open_job(printing_job)
+
+def test_a_log_is_followed_until_it_is_scrolled_up(page, lab, printing_job, screenshot):
+    job = Sidebar.open(page, lab).open_job(printing_job)
     job.wait_for_trials(1)
     job.trials.first.click()
     expect(job.inspector.locator(".amt-Log-state")).to_contain_text("following")
