@@ -112,6 +112,7 @@ def _rows_of_charts(
                     labels=column == 0,
                     is_partial=tuned.name in searched.partial,
                     is_stated=tuned.name in stated,
+                    among=len(ranges),
                 )
                 for column, tuned in enumerate(ranges[start : start + layout.columns])
             ),

@@ -10,27 +10,21 @@ from amt_lab.charts import marks
 from amt_lab.charts.axes import axis_of, bounds
 from amt_lab.charts.derived import (
     HAS_OBJECTIVE,
-    HAS_SCORE,
     escaped,
     few_digits,
     field,
     member,
 )
 from amt_lab.charts.drawing import layered
-from amt_lab.charts.drawn import is_known, unit
+from amt_lab.charts.drawn import is_known
+from amt_lab.charts.region import region
 from amt_lab.charts.selections import PREFIX
 from amt_lab.charts.theme import LIGHT, Theme
-from amt_lab.tuning.ranges import CategoricalRange, ContinuousRange, IntegerRange, Range, Scaling
+from amt_lab.tuning.ranges import CategoricalRange, IntegerRange, Range, Scaling
 
 if TYPE_CHECKING:
     from amt_lab.charts.drawing import Drawing
 
-BEST = 0.1
-"""The share of the completed trials that is shaded."""
-FEWEST = 20
-"""Completed trials from which on something is shaded, two at least."""
-NARROW = 0.75
-"""Of the range's scale that it may take up: nothing is said by shading nearly all."""
 FEWEST_IN_BOX = 5
 
 _SCALES = {Scaling.LOGARITHMIC: "log", Scaling.REVERSE_LOGARITHMIC: "rev. log"}
@@ -45,14 +39,15 @@ def parameter(
     labels: bool = True,
     is_partial: bool = False,
     is_stated: bool = True,
+    among: int = 1,
 ) -> Drawing:
     """One scatter; `labels=False` leaves the objective's labels to a neighbour on the left.
 
     `is_partial` where some trials do not tune the hyperparameter: they are left out.
     `is_stated` where something is found of it, or may yet be: that stands below its name.
 
-    Shaded is where the best tenth of the completed trials lie, from the lowest to the highest of them;
-    a category has a box from quartile to quartile instead, with the median.
+    Shaded is where the best tenth of the completed trials lie, where that says something, of `among` so many
+    hyperparameters; a category has a box from quartile to quartile instead, with the median.
     """
     title = title_of(tuned)
     x = axis_of(tuned, width, **bounds(tuned, height, theme))
@@ -63,7 +58,7 @@ def parameter(
     return layered(
         _boxes(tuned, y, width, theme)
         if isinstance(tuned, CategoricalRange)
-        else _region(tuned, theme),
+        else region(tuned, among, theme),
         marks.heading(theme, width, title, about=tuned.name),
         *([marks.stated(theme, width, tuned.name)] if is_stated else []),
         marks.trials(theme, height, f"{PREFIX}{tuned.name}", **place),
@@ -72,34 +67,6 @@ def parameter(
         width=width,
         height=height,
         **({"transform": [alt.FilterTransform(filter=is_known(tuned))]} if is_partial else {}),
-    )
-
-
-def _region(tuned: ContinuousRange | IntegerRange, theme: Theme) -> Drawing:
-    """The part of the range that the best trials take up, where it is a part worth mentioning."""
-    # Vega-Lite makes one aggregate of those of all scatters: each needs names of its own.
-    low, high = f"low.{tuned.name}", f"high.{tuned.name}"
-    value = escaped(field(tuned))
-    return (
-        alt.Chart()
-        .transform_filter(
-            f"{HAS_SCORE} && datum.ended_well >= {FEWEST} "
-            f"&& datum.rank <= {BEST} * datum.ended_well"
-        )
-        .transform_aggregate(
-            [
-                alt.AggregatedFieldDef(op="min", field=value, **{"as": low}),
-                alt.AggregatedFieldDef(op="max", field=value, **{"as": high}),
-            ]
-        )
-        .transform_filter(
-            f"abs({unit(tuned, member(high))} - {unit(tuned, member(low))}) <= {NARROW}"
-        )
-        .mark_rect(color=theme.best, opacity=0.12)
-        .encode(
-            x=alt.X(field=escaped(low), type="quantitative"),
-            x2=alt.X2(field=escaped(high)),
-        )
     )
 
 

@@ -34,10 +34,11 @@ def explore(
 
     `job` is a name, an ARN, an SDK tuner, or a trials table that `amt_lab.trials` gave. `over` is
     what progress runs over: `time` (the start of a trial), `trial` (its number), or `billable` (the
-    billable time of all trials up to it). Of several training-job definitions it is of all where one
+    billable time of all trials up to it, which of a name takes a call more a hundred trials). Of several training-job definitions it is of all where one
     objective ranks their trials, else of the first; `definition` names another, or one alone.
     """
-    trials = job if isinstance(job, pd.DataFrame) else frames.trials(job, connection)
+    given = isinstance(job, pd.DataFrame)
+    trials = job if given else frames.trials(job, connection, details=over == "billable")
     chart = charts.explorer(trials, width=width, theme=theme, over=over, definition=definition)
     # Behind an output cell there may be a page of the other theme.
     chart.background = themes.named(theme).surface

@@ -211,18 +211,48 @@ def test_a_crowded_bound_is_stated_above_its_scatter_alone():
     assert param(streamed, "titles")["value"] == {}
 
 
+def shaded(rows, ranges=RANGES):
+    svg = vl_convert.vegalite_to_svg(charts.explorer(trials_frame(rows, detail(ranges))).to_dict())
+    return re.findall(r'aria-label="(low[^"]*)"', svg)
+
+
 def test_the_region_of_the_best_trials_is_shaded_from_the_lowest_to_the_highest():
     rows = [trial(number) for number in range(1, 41)]
-    for number in (10, 20, 30, 40):  # the best tenth
-        own = {"eta": 0.1 + number / 400, "momentum": 0.9, "max_depth": 1 + number // 4}
+    for place, number in enumerate((10, 20, 30, 40)):  # the best tenth
+        own = {"eta": 0.2 + place / 100, "momentum": 0.9, "max_depth": 1 + number // 4}
         rows[number - 1] = trial(
             number, 0.9, hyperparameters=rows[number - 1].hyperparameters | own
         )
-    svg = vl_convert.vegalite_to_svg(charts.explorer(trials_frame(rows, detail())).to_dict())
-    shaded = re.findall(r'aria-label="(low[^"]*)"', svg)
-    assert "low.eta: 0.125; high.eta: 0.2" in shaded
-    assert "low.momentum: 0.1; high.momentum: 0.1" in shaded  # drawn as 1 - momentum
-    assert not [label for label in shaded if "max_depth" in label]  # 8 of 9 steps say nothing
+    found = shaded(rows)
+    assert "low.eta: 0.2; high.eta: 0.23" in found
+    assert "low.momentum: 0.1; high.momentum: 0.1" in found  # drawn as 1 - momentum
+    assert not [label for label in found if "max_depth" in label]  # 8 of 9 steps say nothing
+
+
+def test_a_single_whole_number_that_all_of_the_best_have_is_shaded_around_it():
+    rows = [trial(number) for number in range(1, 61)]
+    for number in range(10, 61, 10):
+        own = rows[number - 1].hyperparameters | {"max_depth": 3}
+        rows[number - 1] = trial(number, 0.9, hyperparameters=own)
+    assert "low.max_depth: 2.5; high.max_depth: 3.5" in shaded(rows)
+
+
+def test_where_the_best_trials_lie_anywhere_hardly_anything_is_shaded():
+    ranges = tuple(ContinuousRange(name, 0.0, 1.0) for name in "abcde")
+    rng = np.random.default_rng(0)
+    labels = []
+    for count in (20, 50, 100) * 2:
+        rows = [
+            trial(
+                number,
+                float(rng.random()),
+                ranges=ranges,
+                hyperparameters=dict(zip("abcde", rng.random(5).tolist(), strict=True)),
+            )
+            for number in range(1, count + 1)
+        ]
+        labels += shaded(rows, ranges)
+    assert len(labels) <= 2  # of 30 scatters
 
 
 @pytest.mark.parametrize("over", ["time", "trial", "billable"])

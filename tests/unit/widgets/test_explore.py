@@ -7,6 +7,7 @@ import pytest
 
 import amt_lab
 from amt_lab.charts import theme
+from amt_lab.sagemaker import frames
 from amt_lab.sagemaker.frames import trials_frame
 from amt_lab.sagemaker.tuning_jobs import TuningJobs
 from amt_lab.tuning.errors import NotFound
@@ -39,3 +40,13 @@ def test_a_job_that_is_not_there_is_named(connection):
         amt_lab.explore("nowhere", connection)
     with pytest.raises(NotFound, match="nowhere"):
         amt_lab.report("nowhere", connection=connection)
+
+
+@pytest.mark.parametrize(("over", "details"), [("time", False), ("billable", True)])
+def test_what_is_billed_is_asked_for_where_progress_runs_over_it(
+    trials, connection, monkeypatch, over, details
+):
+    asked = []
+    monkeypatch.setattr(frames, "trials", lambda *_, **look: asked.append(look) or trials)
+    amt_lab.explore("digits", connection, over=over)
+    assert asked == [{"details": details}]
