@@ -8,7 +8,7 @@ import altair as alt
 
 from amt_lab.charts.axes import lines
 from amt_lab.charts.derived import HAS_OBJECTIVE, IS_BEST, quoted
-from amt_lab.charts.drawing import at_x, at_y, fixed, layered, name_above
+from amt_lab.charts.drawing import at_x, at_y, channel, fixed, layered, name_above
 from amt_lab.charts.drawn import DRAWN
 from amt_lab.charts.ends import EXTENT, LAUNCHED, LAUNCHES
 from amt_lab.charts.selections import (
@@ -110,7 +110,7 @@ def _points(theme: Theme, name: str) -> Iterator[Drawing]:
     What stands still during a brush lies below all that moves.
 
     Completed ones are rectangles, round while there are few: of many, a browser draws plain ones three
-    times as fast as symbols. Those that have not completed have their state's shape.
+    times as fast as symbols. Those that have not completed have their state's shape and colour.
     """
     # Filters one by one: Vega-Lite makes one of those that several marks begin with.
     completed = alt.Chart().transform_filter(SHOWN).transform_filter(HAS_OBJECTIVE)
@@ -130,21 +130,30 @@ def _points(theme: Theme, name: str) -> Iterator[Drawing]:
         .encode(color=order)
         .properties(name=name)
     )
-    unfinished: Any = {"or": [*MARKED["or"], f"{SHOWN} && !({_IS_COMPLETED})"]}
+    apart: Any = {"or": [*MARKED["or"], f"{SHOWN} && !({_IS_COMPLETED})"]}
     yield (
         alt.Chart()
         .transform_filter(f"{SHOWN_OR_PICKED} && {HAS_OBJECTIVE}")
-        .transform_filter(unfinished)
+        .transform_filter(apart)
         .mark_point(filled=True, tooltip=TIP)
         .encode(
             shape=shape(),
-            color=order,
+            color=channel(alt.Color, order, condition=unfinished(theme)),
             opacity=alt.OpacityValue(**brushed(0.95, 0.35)),
             size=alt.SizeValue(**marked(170, 44)),
             stroke=alt.StrokeValue(**marked(theme.ink, theme.surface)),
             strokeWidth=alt.StrokeWidthValue(**marked(2, 0.6)),
         )
     )
+
+
+def unfinished(theme: Theme) -> list[dict[str, str]]:
+    """The conditions of a colour by which trials that have not completed have that of their state."""
+    return [
+        {"test": f"datum.state === '{state}'", "value": colour}
+        for state, colour in theme.states.items()
+        if state != "Completed"
+    ]
 
 
 def _evidence(theme: Theme) -> Drawing:

@@ -210,11 +210,6 @@ def _lines(theme: Theme, row: int) -> Drawing:
     ramp = alt.Color(
         "standing:Q", scale=alt.Scale(domain=[0, 0.5, 1], range=list(theme.ramp)), legend=None
     )
-    states = [
-        {"test": f"datum.state === '{state}'", "value": colour}
-        for state, colour in theme.states.items()
-        if state != "Completed"
-    ]
     dash = either(alt.StrokeDashValue, HAS_OBJECTIVE, [], [3, 3])
     below = shown.transform_filter(BRUSHING).mark_point(
         color=theme.context, opacity=0.3, strokeWidth=1, **look
@@ -225,7 +220,7 @@ def _lines(theme: Theme, row: int) -> Drawing:
             opacity=alt.expr(f"{marks.MANY} ? 0.4 : 0.8"), strokeWidth=1, tooltip=marks.TIP, **look
         )
         .encode(
-            color=channel(alt.Color, ramp, condition=states),
+            color=channel(alt.Color, ramp, condition=marks.unfinished(theme)),
             strokeDash=dash,
             order=alt.Order("standing:Q"),
         )
