@@ -30,6 +30,9 @@ _LAST_WORDS_S = 5.0
 """Waited for the rest of the error output where something the script left running holds it open."""
 
 
+_told_to_stop = threading.Event()
+
+
 def main() -> int:
     """The exit code."""
     parser = argparse.ArgumentParser()
@@ -39,7 +42,7 @@ def main() -> int:
     parser.add_argument("arguments", nargs=argparse.REMAINDER)
     asked = parser.parse_args()
     # The script is told to stop by the same signal and decides itself; this waits for it.
-    signal.signal(signal.SIGTERM, lambda *_: None)
+    signal.signal(signal.SIGTERM, lambda *_: _told_to_stop.set())
     python = sys.executable
     if asked.requirements:
         python = _environment_of_its_own()
@@ -100,6 +103,8 @@ def _run(command: list[str], error: str) -> bool:
     except OSError as failure:
         _fail(error, command, 127, str(failure))
         return False
+    if _told_to_stop.is_set():
+        process.terminate()  # it was not there yet when the signal came
     last: deque[bytes] = deque(maxlen=_REMEMBERED_LINES)
     pump = threading.Thread(target=_pass_on, args=(process.stderr, last), daemon=True)
     pump.start()

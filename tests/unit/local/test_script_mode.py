@@ -2,6 +2,8 @@
 
 import io
 import json
+import os
+import subprocess
 import sys
 import tarfile
 import zipfile
@@ -194,6 +196,35 @@ async def test_a_stopped_script_may_save_its_model(scripts):
     assert outcome.status == "Stopped"
     with tarfile.open(scripts.bench.bucket / "models/job-1/output/model.tar.gz") as model:
         assert model.getnames() == ["m"]
+
+
+STOPPED_EARLY = """
+import os, signal, subprocess, sys
+from amt_lab.local.script_mode import runner
+
+really = subprocess.Popen
+
+def told_meanwhile(*arguments, **options):
+    os.kill(os.getpid(), signal.SIGTERM)
+    return really(*arguments, **options)
+
+subprocess.Popen = told_meanwhile
+sys.exit(runner.main())
+"""
+
+
+def test_a_script_that_is_stopped_while_it_is_being_started_does_not_go_on(tmp_path):
+    script = tmp_path / "train.py"
+    script.write_text("import time; time.sleep(60)")
+    (tmp_path / "output").mkdir()
+    ran = subprocess.run(
+        [sys.executable, "-c", STOPPED_EARLY, str(script)],
+        env={**os.environ, "SAGEMAKER_BASE_DIR": str(tmp_path)},
+        timeout=30,
+        check=False,
+    )
+    assert ran.returncode == 1
+    assert "ExitCode -15" in (tmp_path / "output/failure").read_text()
 
 
 async def test_a_shell_script_gets_its_arguments_unread_by_the_shell(scripts):
