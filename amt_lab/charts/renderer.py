@@ -10,6 +10,8 @@ from typing import Any
 
 import altair as alt
 
+from amt_lab.charts import theme as themes
+
 MIME = "application/vnd.vegalite.v6+json"
 NAME = "amt_lab"
 
@@ -31,6 +33,11 @@ def enable() -> None:
 
 class LinkedChart(alt.VConcatChart):
     """A chart that shows itself that way, and leaves Altair's own renderer as the user set it."""
+
+    def on_surface(self, theme: str) -> LinkedChart:
+        """The chart for an output cell, behind which there may be a page of the other theme."""
+        self.background = themes.named(theme).surface
+        return self
 
     def _repr_mimebundle_(self, *_args: Any, **_kwargs: Any) -> dict[str, Any]:
         return bundle(self.to_dict(validate=False))  # each part was validated as it was made

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from amt_lab.insight.columns import Columns
-from amt_lab.insight.surrogate import FENCE
+from amt_lab.insight.surrogate import cut_off
 
 if TYPE_CHECKING:
     from amt_lab.insight.observations import Array
@@ -34,13 +34,11 @@ def left_unexplained(ranges: tuple[Range, ...], unit: Array, score: Array) -> fl
     if len(score) > _MOST:
         kept = np.linspace(0, len(score) - 1, _MOST).round().astype(int)
         unit, score = unit[kept], score[kept]
-    low, high = np.quantile(score, (0.25, 0.75))
-    cut = np.maximum(score, low - FENCE * (high - low)) if high > low else score
     features = make_union(
         SplineTransformer(_KNOTS, include_bias=False),
         PolynomialFeatures(2, interaction_only=True, include_bias=False),
     )
     ridge = RidgeCV(_PENALTIES, store_cv_results=True)
     # Products of what lies round 0 are less alike to their factors.
-    make_pipeline(features, ridge).fit(Columns(ranges).of(unit) - 0.5, cut)
+    make_pipeline(features, ridge).fit(Columns(ranges).of(unit) - 0.5, cut_off(score))
     return float(np.sqrt(ridge.cv_results_.mean(axis=0).min()))

@@ -158,9 +158,7 @@ def fitted(found: Observations) -> Surrogate | None:
         return None
     from sklearn.ensemble import ExtraTreesRegressor
 
-    low, high = np.quantile(found.score, (0.25, 0.75))
-    fence = low - FENCE * (high - low) if high > low else -np.inf
-    score = np.maximum(found.score, fence)
+    score = cut_off(found.score)
     columns = Columns(found.ranges)
     forest = ExtraTreesRegressor(
         n_estimators=TREES,
@@ -172,3 +170,9 @@ def fitted(found: Observations) -> Surrogate | None:
         random_state=0,
     ).fit(columns.of(found.unit), score)
     return Surrogate(found, forest, columns, int((score > found.score).sum()), forest.oob_score_)
+
+
+def cut_off(score: Array) -> Array:
+    """The scores with those far on the bad side raised to `FENCE`."""
+    low, high = np.quantile(score, (0.25, 0.75))
+    return np.maximum(score, low - FENCE * (high - low)) if high > low else score

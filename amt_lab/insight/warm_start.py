@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from amt_lab.tuning.refinement import Change
-from amt_lab.tuning.request import OBJECTIVE_STATIC, TuningRequest
+from amt_lab.tuning.request import TuningRequest
+from amt_lab.tuning.rules.warm_start import hyperparameter_names, objective_told, retyped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,28 +38,17 @@ def barrier(request: TuningRequest, parent: TuningRequest) -> str:
 def _edited(ours: Definition, theirs: Definition) -> str:
     """What was edited that a warm start does not allow."""
     if dict(ours.objective) != dict(theirs.objective):
-        told = f"{theirs.objective.get('Type')} {theirs.objective.get('MetricName')}"
+        told = objective_told(theirs)
         return f"SageMaker starts a job warm only with the parent's objective, {told}."
-    differing = _names(ours) ^ _names(theirs)
+    differing = hyperparameter_names(ours) ^ hyperparameter_names(theirs)
     if differing:
         return (
             "SageMaker starts a job warm only with the parent's hyperparameters, tuned and static "
             f"together; of one job alone: {', '.join(sorted(differing))}."
         )
-    kinds = {tuned.name: tuned.kind for tuned in theirs.ranges}
-    for tuned in ours.ranges:
-        if kinds.get(tuned.name, tuned.kind) != tuned.kind:
-            return (
-                f"SageMaker starts a job warm only with the parent's types; {tuned.name} was "
-                f"{kinds[tuned.name]}."
-            )
+    for name, (kind, _) in retyped(ours, theirs).items():
+        return f"SageMaker starts a job warm only with the parent's types; {name} was {kind}."
     return ""
-
-
-def _names(definition: Definition) -> set[str]:
-    return ({tuned.name for tuned in definition.ranges} | definition.statics.keys()) - {
-        OBJECTIVE_STATIC
-    }
 
 
 def started_cold(refined: dict[str, Any], why: str) -> list[Change]:

@@ -114,8 +114,8 @@ def _common(answer: Mapping[str, Any], limits: Mapping[str, Any]) -> dict[str, A
         "status": answer["HyperParameterTuningJobStatus"],
         "strategy": answer.get("Strategy", ""),
         "created": answer["CreationTime"].astimezone(UTC),
-        "modified": _utc(answer.get("LastModifiedTime")),
-        "ended": _utc(answer.get("HyperParameterTuningEndTime")),
+        "modified": utc(answer.get("LastModifiedTime")),
+        "ended": utc(answer.get("HyperParameterTuningEndTime")),
         "max_trials": limits.get("MaxNumberOfTrainingJobs"),
         "max_parallel": limits.get("MaxParallelTrainingJobs"),
         "counters": Counters(
@@ -128,7 +128,7 @@ def _common(answer: Mapping[str, Any], limits: Mapping[str, Any]) -> dict[str, A
     }
 
 
-def _utc(time: datetime | None) -> datetime | None:
+def utc(time: datetime | None) -> datetime | None:
     """Botocore gives times in the machine's own zone."""
     return None if time is None else time.astimezone(UTC)
 

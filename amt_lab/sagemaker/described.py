@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
+from amt_lab.sagemaker.answers import utc
 from amt_lab.sagemaker.machines import machines
 from amt_lab.tuning.training_job import Channel, Instances, TrainingJobDetail, Transition
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
 _WITH_A_MODEL = ("Completed", "Stopped")
 """What is packed when a training job stops may be the model, too; while one runs the answer already names a place."""
@@ -25,8 +25,8 @@ def training_job_detail(answer: Mapping[str, Any]) -> TrainingJobDetail:
         status=answer["TrainingJobStatus"],
         secondary_status=answer["SecondaryStatus"],
         created=answer["CreationTime"].astimezone(UTC),
-        started=_utc(answer.get("TrainingStartTime")),
-        ended=_utc(answer.get("TrainingEndTime")),
+        started=utc(answer.get("TrainingStartTime")),
+        ended=utc(answer.get("TrainingEndTime")),
         transitions=tuple(map(_transition, answer.get("SecondaryStatusTransitions") or ())),
         failure_reason=answer.get("FailureReason"),
         hyperparameters=dict(answer.get("HyperParameters") or {}),
@@ -48,7 +48,7 @@ def _transition(told: Mapping[str, Any]) -> Transition:
         status=told["Status"],
         message=told.get("StatusMessage"),
         started=told["StartTime"].astimezone(UTC),
-        ended=_utc(told.get("EndTime")),
+        ended=utc(told.get("EndTime")),
     )
 
 
@@ -63,7 +63,3 @@ def _model(answer: Mapping[str, Any]) -> str | None:
     if answer["TrainingJobStatus"] not in _WITH_A_MODEL:
         return None
     return (answer.get("ModelArtifacts") or {}).get("S3ModelArtifacts") or None
-
-
-def _utc(time: datetime | None) -> datetime | None:
-    return time.astimezone(UTC) if time else None

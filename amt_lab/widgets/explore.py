@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from amt_lab import charts
-from amt_lab.charts import theme as themes
 from amt_lab.sagemaker import frames
 from amt_lab.sagemaker.connection import default_connection
 from amt_lab.sagemaker.jobs import job_name
@@ -34,15 +33,14 @@ def explore(
 
     `job` is a name, an ARN, an SDK tuner, or a trials table that `amt_lab.trials` gave. `over` is
     what progress runs over: `time` (the start of a trial), `trial` (its number), or `billable` (the
-    billable time of all trials up to it, which of a name takes a call more a hundred trials). Of several training-job definitions it is of all where one
-    objective ranks their trials, else of the first; `definition` names another, or one alone.
+    billable time of all trials up to it, which of a name takes a call more a hundred trials). Of several
+    training-job definitions it is of all where one objective ranks their trials, else of the first;
+    `definition` names another, or one alone.
     """
     given = isinstance(job, pd.DataFrame)
     trials = job if given else frames.trials(job, connection, details=over == "billable")
     chart = charts.explorer(trials, width=width, theme=theme, over=over, definition=definition)
-    # Behind an output cell there may be a page of the other theme.
-    chart.background = themes.named(theme).surface
-    return chart
+    return chart.on_surface(theme)
 
 
 def report(

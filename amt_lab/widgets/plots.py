@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from amt_lab import charts
-from amt_lab.charts import theme as themes
 from amt_lab.sagemaker import frames
 from amt_lab.sagemaker.connection import default_connection
 from amt_lab.sagemaker.jobs import job_name
@@ -68,12 +67,12 @@ def plot_timeline(job: Any, connection: Connection | None = None, **look: Any) -
 
 def plot_importance(job: Any, connection: Connection | None = None, **look: Any) -> LinkedChart:
     """How much each hyperparameter of a job matters; `look` is that of `charts.importance`."""
-    return _on_its_surface(charts.importance(_settings(job, connection), **look), **look)
+    return _modelled(charts.importance, job, connection, **look)
 
 
 def plot_dependence(job: Any, connection: Connection | None = None, **look: Any) -> LinkedChart:
     """The expected objective along each hyperparameter; `look` is that of `charts.dependence`."""
-    return _on_its_surface(charts.dependence(_settings(job, connection), **look), **look)
+    return _modelled(charts.dependence, job, connection, **look)
 
 
 def plot_surface(
@@ -84,7 +83,7 @@ def plot_surface(
     **look: Any,
 ) -> LinkedChart:
     """The expected objective over two hyperparameters; `look` is that of `charts.surface`."""
-    return _on_its_surface(charts.surface(_settings(job, connection), x, y, **look), **look)
+    return _modelled(charts.surface, job, connection, x, y, **look)
 
 
 def plot_rank(
@@ -124,21 +123,17 @@ def slots_of(job: Any, connection: Connection) -> int | None:
     return TuningJobs(connection).describe(job_name(job)).max_parallel
 
 
-def _settings(job: Any, connection: Connection | None) -> pd.DataFrame:
-    """The trials of a job without what only a call for each of them would tell."""
-    return job if isinstance(job, pd.DataFrame) else frames.trials(job, connection)
+def _trials(job: Any, connection: Connection | None, *, details: bool = True) -> pd.DataFrame:
+    """The trials of a job; without `details` as far as settings and objective go."""
+    return job if isinstance(job, pd.DataFrame) else frames.trials(job, connection, details=details)
 
 
-def _on_its_surface(chart: LinkedChart, *, theme: str = "light", **_look: Any) -> LinkedChart:
-    """The chart for an output cell, behind which there may be a page of the other theme."""
-    chart.background = themes.named(theme).surface
-    return chart
-
-
-def _trials(job: Any, connection: Connection | None) -> pd.DataFrame:
-    if isinstance(job, pd.DataFrame):
-        return job
-    return frames.trials(job, connection, details=True)
+def _modelled(
+    draw: Any, job: Any, connection: Connection | None, *axes: Any, **look: Any
+) -> LinkedChart:
+    """What a model of a job's trials shows, on the surface of its theme."""
+    chart: LinkedChart = draw(_trials(job, connection, details=False), *axes, **look)
+    return chart.on_surface(look.get("theme", "light"))
 
 
 def _names(every: pd.DataFrame, wanted: pd.DataFrame | Collection[str | int]) -> list[str]:

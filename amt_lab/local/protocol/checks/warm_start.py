@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from amt_lab.local.engine.warm_start import IDENTICAL
 from amt_lab.local.script_mode import DRIVERS_CHANNEL
 from amt_lab.tuning.errors import FieldProblem
-from amt_lab.tuning.request import OBJECTIVE_STATIC, Definition, TuningRequest
+from amt_lab.tuning.request import Definition, TuningRequest
 from amt_lab.tuning.rules.limits import TOTAL, most_trials
+from amt_lab.tuning.rules.warm_start import hyperparameter_names, objective_told, retyped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -73,7 +74,7 @@ def _objections(request: TuningRequest, parent: TuningJob, *, identical: bool) -
         if dict(ours.objective) != dict(theirs.objective):
             yield (
                 f"the objective metric must be that of the parent {parent.name}, "
-                f"{_objective(theirs)}, got {_objective(ours)}."
+                f"{objective_told(theirs)}, got {objective_told(ours)}."
             )
         yield from _hyperparameter_objections(ours, theirs, parent.name)
         if identical:
@@ -81,7 +82,8 @@ def _objections(request: TuningRequest, parent: TuningJob, *, identical: bool) -
 
 
 def _hyperparameter_objections(ours: Definition, theirs: Definition, parent: str) -> Iterator[str]:
-    missing, new = _names(theirs) - _names(ours), _names(ours) - _names(theirs)
+    before, now = hyperparameter_names(theirs), hyperparameter_names(ours)
+    missing, new = before - now, now - before
     if missing or new:
         yield (
             "The set of tunable plus static HyperParameter names is not the same across current and "
@@ -89,16 +91,10 @@ def _hyperparameter_objections(ours: Definition, theirs: Definition, parent: str
             "previously static HyperParameters can be tuned in warm start jobs and vice versa. "
             f"Of the parent {parent}'s, missing here: {_listed(missing)}; here alone: {_listed(new)}."
         )
-    kinds = {tuned.name: tuned.kind for tuned in theirs.ranges}
-    for tuned in ours.ranges:
-        kind = kinds.get(tuned.name, tuned.kind)
-        if kind != tuned.kind:
-            yield (
-                f"the type of {tuned.name} must be that of the parent {parent}, {kind}, "
-                f"got {tuned.kind}."
-            )
-    tuned_here = {tuned.name for tuned in ours.ranges}
-    moved = (tuned_here & theirs.statics.keys()) | (kinds.keys() & ours.statics.keys())
+    for name, (kind, given) in retyped(ours, theirs).items():
+        yield f"the type of {name} must be that of the parent {parent}, {kind}, got {given}."
+    tuned_here, tuned_there = ({tuned.name for tuned in each.ranges} for each in (ours, theirs))
+    moved = (tuned_here & theirs.statics.keys()) | (tuned_there & ours.statics.keys())
     if len(moved) > _MOST_MOVED:
         yield (
             f"at most {_MOST_MOVED} hyperparameters may change between static and tunable against "
@@ -119,17 +115,8 @@ def _identity_objections(ours: Definition, theirs: Definition, parent: str) -> I
         )
 
 
-def _names(definition: Definition) -> set[str]:
-    tuned = {tuned.name for tuned in definition.ranges}
-    return (tuned | definition.statics.keys()) - {OBJECTIVE_STATIC}
-
-
 def _listed(names: set[str]) -> str:
     return ", ".join(sorted(names)) or "none"
-
-
-def _objective(definition: Definition) -> str:
-    return f"{definition.objective.get('Type')} {definition.objective.get('MetricName')}"
 
 
 def _data(definition: Definition) -> dict[str, Any]:
