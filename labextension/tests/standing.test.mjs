@@ -3,7 +3,8 @@ import { test } from 'node:test';
 
 import { load } from './load.mjs';
 
-const { isFinal, standing } = await load('model/standing.ts');
+const { standing } = await load('model/best.ts');
+const { isFinal } = await load('model/trials.ts');
 
 const trials = [0.5, 0.9, 0.9, 0.7].map((objective, index) => ({
   trial: index + 1,

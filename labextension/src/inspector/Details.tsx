@@ -5,6 +5,7 @@ import type { Range, TrainingJob } from '../api/types';
 import { CopyText } from '../components/CopyText';
 import { formatNumber } from '../components/format';
 import { Hyperparameters, Statics } from '../jobview/Hyperparameters';
+import { settingsOf } from '../model/best';
 import type { Trial } from '../model/trials';
 import { factsOf } from './facts';
 import { Transitions } from './Transitions';
@@ -45,7 +46,7 @@ export function Details(props: IDetailsProps): JSX.Element {
       <section>
         <h3>{trans.__('Hyperparameters')}</h3>
         <Hyperparameters
-          values={tuned(trial, ranges)}
+          values={settingsOf(trial, ranges)}
           ranges={ranges}
           caption={trans.__('Hyperparameters of the trial within their ranges')}
         />
@@ -67,16 +68,6 @@ function Now({ job }: { job: TrainingJob }): JSX.Element {
       {last?.message && `: ${last.message}`}
     </p>
   );
-}
-
-function tuned(
-  trial: Trial,
-  ranges: readonly Range[]
-): Record<string, number | string> {
-  const values = ranges
-    .map(({ name }) => [name, trial[`hp.${name}`] ?? null] as const)
-    .filter(([, value]) => value !== null);
-  return Object.fromEntries(values) as Record<string, number | string>;
 }
 
 function statics(

@@ -7,7 +7,7 @@ import { CopyText } from '../components/CopyText';
 import { formatNumber } from '../components/format';
 import { IconButton } from '../components/IconButton';
 import { Status } from '../components/Status';
-import type { IStanding } from '../model/standing';
+import type { IStanding } from '../model/best';
 import type { Trial } from '../model/trials';
 
 export interface IHeadProps {

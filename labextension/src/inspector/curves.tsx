@@ -6,8 +6,7 @@ import React from 'react';
 import type { ChartSpec } from '../api/types';
 import { type Look, StillChart } from '../jobview/still';
 import type { JobModel } from '../model/job';
-import { isFinal } from '../model/standing';
-import type { ITrialsDelta, Trial } from '../model/trials';
+import { isFinal, type ITrialsDelta, type Trial } from '../model/trials';
 import type { IServices } from '../services';
 import type { Subject } from './subject';
 

@@ -2,8 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { TrainingJob } from '../api/types';
 import { formatDuration, formatTime } from '../components/format';
-import { isFinal } from '../model/standing';
-import type { Trial } from '../model/trials';
+import { isFinal, type Trial } from '../model/trials';
 
 /** When a trial ran, for how long, on what: names and values, those alone that are known. */
 export function factsOf(

@@ -6,8 +6,7 @@ import type { Range } from '../api/types';
 import { InspectedTrial } from '../model/inspected';
 import type { JobModel } from '../model/job';
 import type { TrialSelection } from '../model/selection';
-import { isFinal } from '../model/standing';
-import type { Trial } from '../model/trials';
+import { isFinal, type Trial } from '../model/trials';
 import type { IServices } from '../services';
 
 /** Milliseconds that the choice rests before anything is asked: the arrow keys run over many rows. */

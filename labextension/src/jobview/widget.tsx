@@ -6,9 +6,7 @@ import { Signal } from '@lumino/signaling';
 import { Panel, SplitPanel } from '@lumino/widgets';
 import React from 'react';
 
-import { ErrorNotice } from '../components/ErrorNotice';
 import { tuningIcon } from '../components/icons';
-import { recovery } from '../components/recovery';
 import { InsightsPage } from '../insights/page';
 import { Inspector } from '../inspector/widget';
 import { JobModel } from '../model/job';
@@ -19,9 +17,9 @@ import { Best } from './best';
 import { ChartsPage } from './charts';
 import { DefinitionChoice } from './definition';
 import { ExplorerChart } from './explorer';
-import { Header } from './Header';
+import { Overview } from './overview';
 import { Tabs } from './Tabs';
-import { TrialTable } from './TrialTable';
+import { Trials } from './trials';
 
 type PageId = 'explore' | 'insights' | 'charts';
 
@@ -240,120 +238,4 @@ export function jobWidget(
   widget.title.icon = tuningIcon;
   widget.title.closable = true;
   return widget;
-}
-
-/** The header; before the first answer, what is awaited; the error above all. */
-class Overview extends ReactWidget {
-  constructor(
-    private readonly _model: JobModel,
-    private readonly _services: IServices
-  ) {
-    super();
-    this.addClass('amt-JobView-overview');
-  }
-
-  protected render(): JSX.Element {
-    return (
-      <UseSignal signal={this._services.connections.changed}>
-        {() => (
-          <UseSignal signal={this._model.changed}>
-            {() => (
-              <>
-                {this._problem()}
-                {this._job()}
-              </>
-            )}
-          </UseSignal>
-        )}
-      </UseSignal>
-    );
-  }
-
-  private _problem(): JSX.Element | null {
-    const { error, connection } = this._model;
-    if (!error) {
-      return null;
-    }
-    const actions = recovery(
-      error,
-      connection,
-      this._services,
-      () => void this._model.refresh()
-    );
-    return (
-      <ErrorNotice
-        error={error}
-        actions={actions}
-        trans={this._services.trans}
-      />
-    );
-  }
-
-  private _job(): JSX.Element | null {
-    const { job, error, connection, name } = this._model;
-    const { trans, clock, connections, stopJob, cloneJob } = this._services;
-    if (job === null) {
-      return error ? null : (
-        <p className="amt-Empty" role="status">
-          {trans.__('Loading %1…', name)}
-        </p>
-      );
-    }
-    return (
-      <UseSignal signal={clock.ticked}>
-        {() => (
-          <Header
-            job={job}
-            connection={connections.byId(connection)?.label ?? connection}
-            now={Date.now()}
-            onStop={() => stopJob({ connection, name })}
-            onClone={() => cloneJob({ connection, name })}
-            onRefresh={() => void this._model.refresh()}
-            trans={trans}
-          />
-        )}
-      </UseSignal>
-    );
-  }
-}
-
-class Trials extends ReactWidget {
-  constructor(
-    private readonly _model: JobModel,
-    private readonly _selection: TrialSelection,
-    private readonly _services: IServices,
-    /** Go to what is shown of the picked trial. */
-    private readonly _onInspect: () => void
-  ) {
-    super();
-    this.addClass('amt-JobView-trials');
-  }
-
-  protected render(): JSX.Element {
-    return (
-      <UseSignal signal={this._model.changed}>
-        {() => (
-          <UseSignal signal={this._selection.changed}>
-            {() => this._table()}
-          </UseSignal>
-        )}
-      </UseSignal>
-    );
-  }
-
-  private _table(): JSX.Element | null {
-    const { job, trials, connection, name, definition } = this._model;
-    const args = { connection, name, definition: definition ?? undefined };
-    return job === null || trials.rows.length === 0 ? null : (
-      <TrialTable
-        best={this._model.best?.name ?? null}
-        objective={this._model.objective}
-        trials={trials}
-        selection={this._selection}
-        onInspect={this._onInspect}
-        onRefine={trials => this._services.refineJob({ ...args, trials })}
-        trans={this._services.trans}
-      />
-    );
-  }
 }

@@ -1,5 +1,5 @@
 import type { IDisposable } from '@lumino/disposable';
-import { Poll } from '@lumino/polling';
+import type { Poll } from '@lumino/polling';
 import { type ISignal, Signal } from '@lumino/signaling';
 
 import type { AmtApi } from '../api/client';
@@ -13,7 +13,7 @@ import type {
   TuningJobStatus
 } from '../api/types';
 import { asBest, bestOf } from './best';
-import { fetchNow, LONGEST_PAUSE } from './polling';
+import { fetchNow, type IPollOptions, watchedPoll } from './polling';
 import { type ITrialsDelta, TrialsTable } from './trials';
 
 const ENDED: readonly TuningJobStatus[] = [
@@ -36,18 +36,13 @@ export class JobModel implements IDisposable {
     private readonly _api: AmtApi,
     readonly connection: string,
     readonly name: string,
-    options: { interval: number; isWatched: () => boolean }
+    options: IPollOptions
   ) {
-    this._poll = new Poll({
-      name: `amt-lab:tuning-job#${connection}:${name}`,
-      factory: () => this._fetch(),
-      frequency: {
-        interval: options.interval,
-        backoff: true,
-        max: LONGEST_PAUSE
-      },
-      standby: () => (options.isWatched() ? 'when-hidden' : true)
-    });
+    this._poll = watchedPoll(
+      `tuning-job#${connection}:${name}`,
+      () => this._fetch(),
+      options
+    );
   }
 
   /** Emitted after each answer: the job, its trials or the error may be new. */

@@ -1,11 +1,11 @@
 import type { IDisposable } from '@lumino/disposable';
-import { Poll } from '@lumino/polling';
+import type { Poll } from '@lumino/polling';
 import { type ISignal, Signal } from '@lumino/signaling';
 
 import type { AmtApi } from '../api/client';
 import { ApiError } from '../api/errors';
 import type { TuningJobStatus, TuningJobSummary } from '../api/types';
-import { fetchNow, LONGEST_PAUSE } from './polling';
+import { fetchNow, type IPollOptions, watchedPoll } from './polling';
 
 const PAGE = 50;
 const LARGEST_PAGE = 100;
@@ -24,18 +24,9 @@ export interface IJobFilter {
 export class JobsModel implements IDisposable {
   constructor(
     private readonly _api: AmtApi,
-    options: { interval: number; isWatched: () => boolean }
+    options: IPollOptions
   ) {
-    this._poll = new Poll({
-      name: 'amt-lab:tuning-jobs',
-      factory: () => this._fetch(),
-      frequency: {
-        interval: options.interval,
-        backoff: true,
-        max: LONGEST_PAUSE
-      },
-      standby: () => (options.isWatched() ? 'when-hidden' : true)
-    });
+    this._poll = watchedPoll('tuning-jobs', () => this._fetch(), options);
   }
 
   /** Emitted when anything that a list shows has changed. */

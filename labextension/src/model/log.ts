@@ -1,16 +1,13 @@
 import type { IDisposable } from '@lumino/disposable';
-import { Poll } from '@lumino/polling';
+import type { Poll } from '@lumino/polling';
 import { type ISignal, Signal } from '@lumino/signaling';
 
 import type { AmtApi } from '../api/client';
 import { ApiError } from '../api/errors';
 import { type ILogLines, NO_LINES, withEarlier, withLater } from './loglines';
-import { fetchNow, LONGEST_PAUSE } from './polling';
+import { fetchNow, type IPollOptions, watchedPoll } from './polling';
 
-export interface ILogOptions {
-  /** Milliseconds from one look for new lines to the next. */
-  interval: number;
-  isWatched: () => boolean;
+export interface ILogOptions extends IPollOptions {
   /** Whether the training job has ended, as far as is known. */
   hasEnded: () => boolean;
 }
@@ -23,16 +20,11 @@ export class LogModel implements IDisposable {
     private readonly _name: string,
     private readonly _options: ILogOptions
   ) {
-    this._poll = new Poll({
-      name: `amt-lab:log#${_connection}:${_name}`,
-      factory: () => this._fetch(),
-      frequency: {
-        interval: _options.interval,
-        backoff: true,
-        max: LONGEST_PAUSE
-      },
-      standby: () => (_options.isWatched() ? 'when-hidden' : true)
-    });
+    this._poll = watchedPoll(
+      `log#${_connection}:${_name}`,
+      () => this._fetch(),
+      _options
+    );
   }
 
   /** Emitted after each answer. */

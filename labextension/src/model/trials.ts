@@ -5,6 +5,14 @@ export type Cell = number | string | boolean | null;
 /** One row of the trials table, under the table's own column names. */
 export type Trial = Readonly<Record<string, Cell>> & { readonly trial: number };
 
+/** What nothing more will happen to. */
+const FINAL: readonly unknown[] = ['Completed', 'Failed', 'Stopped'];
+
+/** Whether a trial has ended. */
+export function isFinal({ status }: Trial): boolean {
+  return FINAL.includes(status);
+}
+
 export interface ITrialsDelta {
   /** Everything known before is void. */
   readonly reset: boolean;
